@@ -1,0 +1,1 @@
+//! OpenTelemetry and dotted names as Prometheus names.
