@@ -1,0 +1,30 @@
+//! `cargo xtask bench NAME`: a benchmark of `benches/`, built for release.
+
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use crate::flags::BenchFlags;
+use crate::repository;
+
+/// The benchmarks: one binary each.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Bench {
+    /// Every instrument and the text encoder beside the peer libraries and the raw floors.
+    Instruments,
+}
+
+pub(crate) fn run(flags: &BenchFlags) -> ExitCode {
+    let name = match flags.name {
+        Bench::Instruments => "instruments",
+    };
+    let mut command = repository::cargo("run --release --locked -p bellwether-benches --bin");
+    match command.arg(name).arg("--").args(&flags.arguments).status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cargo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

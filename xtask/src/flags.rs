@@ -1,0 +1,49 @@
+//! The command line. Exit status: 0 all well, 1 something failed, 2 wrong usage.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::bench::Bench;
+use crate::peers::Peer;
+
+/// Developer commands of this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+pub(crate) struct Flags {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Format, lints, tests, documentation, tidy rules, licences: run it before you push.
+    Check,
+    /// All tests of the workspace, doctests and loom models included; the last line counts them.
+    Test,
+    /// The loom models of the cells: every interleaving up to three preemptions.
+    Loom,
+    /// The cells' tests under miri (needs a nightly toolchain with miri).
+    Miri,
+    /// Install real peers for tests into `.peers/` (or `$BELLWETHER_PEERS`), outside the system.
+    ///
+    /// Example: cargo xtask peers --only prometheus,promtool
+    Peers(PeersFlags),
+    /// Run a benchmark with its peers beside it.
+    ///
+    /// Example: cargo xtask bench instruments
+    Bench(BenchFlags),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PeersFlags {
+    /// Only these, separated by commas.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) only: Vec<Peer>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchFlags {
+    pub(crate) name: Bench,
+    /// Handed on to the benchmark.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) arguments: Vec<String>,
+}

@@ -1,0 +1,149 @@
+//! `cargo xtask peers`: real peers for tests, unpacked from Debian's packages into a folder of
+//! their own. Nothing of the system is touched and no root is needed.
+//!
+//! Debian unstable has the newer versions and moves, so none is pinned: what was got is printed.
+//! Where its build does not run here (it may want a newer C library), the packages of the machine's
+//! own release are taken.
+
+mod apt;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use clap::ValueEnum;
+
+use crate::flags::PeersFlags;
+use crate::repository;
+use apt::Apt;
+
+/// A program tests talk to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Peer {
+    /// The server that scrapes.
+    Prometheus,
+    /// Prometheus's checker of expositions and rules.
+    Promtool,
+    /// Prometheus's receiver of alerts.
+    Alertmanager,
+    /// A server that scrapes and takes OTLP and remote write.
+    VictoriaMetrics,
+    /// A Redis.
+    RedisServer,
+}
+
+impl Peer {
+    /// Its file name below `usr/bin`.
+    fn program(self) -> &'static str {
+        match self {
+            Self::Prometheus => "prometheus",
+            Self::Promtool => "promtool",
+            Self::Alertmanager => "prometheus-alertmanager",
+            Self::VictoriaMetrics => "victoria-metrics",
+            Self::RedisServer => "redis-server",
+        }
+    }
+
+    /// Its packages in unstable; none when its own release is always right, as for Redis, whose
+    /// shared libraries must fit the machine.
+    fn unstable(self) -> &'static [&'static str] {
+        match self {
+            Self::Prometheus => &["prometheus"],
+            Self::Promtool => &["promtool"],
+            Self::Alertmanager => &["prometheus-alertmanager"],
+            Self::VictoriaMetrics => &["victoria-metrics"],
+            Self::RedisServer => &[],
+        }
+    }
+
+    /// Its packages in the machine's own release.
+    fn own_release(self) -> &'static [&'static str] {
+        match self {
+            Self::Prometheus | Self::Promtool => &["prometheus"],
+            Self::Alertmanager => &["prometheus-alertmanager"],
+            Self::VictoriaMetrics => &["victoria-metrics"],
+            Self::RedisServer => &["redis-server", "redis-tools", "libjemalloc2", "liblzf1"],
+        }
+    }
+}
+
+pub(crate) fn run(flags: &PeersFlags) -> ExitCode {
+    let wanted =
+        if flags.only.is_empty() { Peer::value_variants().to_vec() } else { flags.only.clone() };
+    let folder = repository::peers();
+    match install(&folder, &wanted) {
+        Ok(()) => report(&folder, &wanted),
+        Err(error) => {
+            eprintln!("peers: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Installs what does not run yet.
+fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
+    let root = folder.join("root");
+    fs::create_dir_all(&root)?;
+    if missing(&root, wanted).is_empty() {
+        return Ok(());
+    }
+    let state = folder.join("apt");
+    let apt = Apt::prepare(&state)?;
+    let packages = packages_of(&missing(&root, wanted), Peer::unstable);
+    if let Err(error) = apt.unpack_unstable(&packages, &root) {
+        eprintln!("Debian unstable: {error}; taking the machine's own release");
+    }
+    let packages = packages_of(&missing(&root, wanted), Peer::own_release);
+    apt.unpack_own(&packages, &root)?;
+    fs::remove_dir_all(state)
+}
+
+fn missing(root: &Path, wanted: &[Peer]) -> Vec<Peer> {
+    wanted.iter().copied().filter(|peer| version(root, *peer).is_none()).collect()
+}
+
+fn packages_of(peers: &[Peer], of: fn(Peer) -> &'static [&'static str]) -> Vec<&'static str> {
+    let mut packages: Vec<_> = peers.iter().flat_map(|peer| of(*peer)).copied().collect();
+    packages.sort_unstable();
+    packages.dedup();
+    packages
+}
+
+/// Prints each program's version; fails when one does not run.
+fn report(folder: &Path, wanted: &[Peer]) -> ExitCode {
+    let root = folder.join("root");
+    let mut code = ExitCode::SUCCESS;
+    for peer in wanted {
+        let program = peer.program();
+        if let Some(version) = version(&root, *peer) {
+            println!("{program}: {version}");
+        } else {
+            eprintln!("{program}: unpacked below {} but does not run", root.display());
+            code = ExitCode::FAILURE;
+        }
+    }
+    code
+}
+
+/// The first words a program says about its version; `None` when it is absent or does not run.
+fn version(root: &Path, peer: Peer) -> Option<String> {
+    let output = Command::new(root.join("usr/bin").join(peer.program()))
+        .arg("--version")
+        .env("LD_LIBRARY_PATH", root.join("usr/lib").join(multiarch()))
+        .output()
+        .ok()?;
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text);
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or("(this build names no version)");
+    output.status.success().then(|| line.to_owned())
+}
+
+/// Debian's folder name for libraries of this architecture.
+fn multiarch() -> String {
+    format!("{}-linux-gnu", std::env::consts::ARCH)
+}
