@@ -1,0 +1,1 @@
+//! The process's own CPU time, memory, file descriptors and start time.
