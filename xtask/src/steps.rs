@@ -43,7 +43,7 @@ impl Steps {
             eprintln!("\nskipped: {}", self.skipped.join(", "));
         }
         if self.failed.is_empty() {
-            eprintln!("\nall steps passed");
+            eprintln!("\nno step failed");
             return ExitCode::SUCCESS;
         }
         eprintln!("\nfailed: {}", self.failed.join(", "));
