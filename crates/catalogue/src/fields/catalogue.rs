@@ -1,0 +1,174 @@
+//! Keys of the service's file and of module files.
+
+use super::{ALERT, ALLOW, Field, METRIC, Record, SLO, Shape};
+use crate::fields::label::LABEL_SHAPE;
+
+/// The service's own file, `bellwether.yaml`, or a catalogue that is one file.
+pub const CATALOGUE: Record = Record {
+    name: "catalogue",
+    doc: "The service's own file, `bellwether.yaml`. It says what holds for all modules, and may \
+          hold metrics, alerts and SLOs itself: they make a module of the service's name. A small \
+          catalogue is this one file.",
+    fields: &[
+        Field::new(
+            "bellwether",
+            Shape::Whole { min: 1, max: 1 },
+            "1",
+            "Version of the language. It marks the service's file; exactly one file has it.",
+        )
+        .required(),
+        Field::new("service", Shape::Text, "storefront", "Name of the service.").required(),
+        TITLE,
+        Field::new(
+            "prefix",
+            Shape::Text,
+            "storefront_",
+            "What every metric name begins with, as written or as Prometheus sees it. Leave it \
+             out when names differ.",
+        ),
+        Field::new(
+            "budget",
+            Shape::Whole { min: 1, max: i64::MAX },
+            "2500",
+            "Time series one process may expose at worst, over all metrics.",
+        ),
+        Field::new(
+            "runbooks",
+            Shape::Text,
+            "docs/runbooks/{alert}.md",
+            "Path of an alert's runbook page inside the repository; `{alert}` stands for its name.",
+        ),
+        Field::new(
+            "translation",
+            Shape::Word(&["underscores", "opentelemetry", "none"]),
+            "underscores",
+            "How names become Prometheus names. `underscores` (the default) writes `_` for what \
+             Prometheus cannot hold and adds nothing; `opentelemetry` also adds the unit and \
+             `_total` or `_ratio`; `none` keeps names as written.",
+        ),
+        Field::new(
+            "forbid_labels",
+            Shape::List(&Shape::Text),
+            "[account_id, email]",
+            "Label names no metric may have.",
+        ),
+        MODULE_NAME,
+        HELP,
+        LABELS,
+        METRICS,
+        REASON,
+        SEE,
+        ALERTS,
+        SLOS,
+        DASHBOARD,
+        ALLOW,
+    ],
+};
+
+/// Any other file.
+pub const MODULE: Record = Record {
+    name: "module",
+    doc: "Any other file of the folder: one module, metrics that belong together.",
+    fields: &[
+        MODULE_NAME.required(),
+        TITLE,
+        HELP,
+        LABELS,
+        METRICS,
+        REASON,
+        SEE,
+        ALERTS,
+        SLOS,
+        DASHBOARD,
+        ALLOW,
+    ],
+};
+
+const TITLE: Field = Field::new("title", Shape::Text, "Checkout", "Heading in generated pages.");
+
+const MODULE_NAME: Field = Field::new(
+    "module",
+    Shape::Text,
+    "checkout",
+    "Name of the module: small letters, digits, `_` and `-`. In the service's file it defaults to \
+     the service's name.",
+);
+
+const HELP: Field = Field::new(
+    "help",
+    Shape::Text,
+    "Carts, payments and receipts.",
+    "What the module does, for readers.",
+);
+
+const LABELS: Field = Field::new(
+    "labels",
+    Shape::Map { keys: "label names to definitions", subject: true, values: &LABEL_SHAPE },
+    "{method: {values: [GET, POST], fold: other}}",
+    "Label definitions shared by the metrics of all files. Each name is defined once.",
+);
+
+const METRICS: Field = Field::new(
+    "metrics",
+    Shape::Either(&[
+        Shape::Map {
+            keys: "metric names to metrics",
+            subject: true,
+            values: &Shape::Record(&METRIC),
+        },
+        Shape::Word(&["none"]),
+    ]),
+    "{storefront_carts_open: {type: gauge, help: Unpaid carts.}}",
+    "The metrics by name. A module without metrics says `none` and gives a `reason`, or the \
+     modules to `see`.",
+);
+
+const REASON: Field = Field::new(
+    "reason",
+    Shape::Text,
+    "a library without state",
+    "With `metrics: none`: why the module has none.",
+);
+
+const SEE: Field = Field::new(
+    "see",
+    Shape::Either(&[Shape::List(&Shape::Text), Shape::Text]),
+    "[proxy, sessions]",
+    "Modules that hold metrics about this one; each must exist.",
+);
+
+const ALERTS: Field = Field::new(
+    "alerts",
+    Shape::Map { keys: "alert names to alerts", subject: true, values: &Shape::Record(&ALERT) },
+    "{CheckoutDown: {expr: up == 0, for: 5m}}",
+    "The alerts by name.",
+);
+
+const SLOS: Field = Field::new(
+    "slos",
+    Shape::Map { keys: "SLO names to SLOs", subject: true, values: &Shape::Record(&SLO) },
+    "{latency: {objective: 99%, window: 30d, histogram: request_seconds, below: 300ms}}",
+    "The service level objectives by name.",
+);
+
+const DASHBOARD: Field = Field::new(
+    "dashboard",
+    Shape::List(&Shape::Record(&ROW)),
+    "[{row: Traffic, panels: [storefront_carts_open]}]",
+    "Dashboard rows in the order wanted; without them a row a module is made.",
+);
+
+const ROW: Record = Record {
+    name: "dashboard row",
+    doc: "One row of panels.",
+    fields: &[
+        Field::new("row", Shape::Text, "Traffic", "Its heading.").required(),
+        Field::new(
+            "panels",
+            Shape::List(&Shape::Text),
+            "[requests_total by outcome, request_seconds p50 p99]",
+            "Its panels: a metric, then `by LABEL`, `top N by LABEL` or quantiles.",
+        )
+        .required(),
+    ],
+};

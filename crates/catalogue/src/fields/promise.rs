@@ -1,0 +1,109 @@
+//! Keys of alerts and SLOs.
+
+use super::{ALLOW, Field, NOTES, Record, Shape};
+
+/// One alert.
+pub const ALERT: Record = Record {
+    name: "alert",
+    doc: "One alert, written out as a Prometheus rule.",
+    fields: &[
+        Field::new("expr", Shape::Text, "up == 0", "When it fires, in PromQL.").required(),
+        Field::new("for", Shape::Duration, "5m", "How long the expression must hold; default 0."),
+        Field::new(
+            "keep_firing_for",
+            Shape::Duration,
+            "10m",
+            "How long it keeps firing after the expression stopped holding; default 0.",
+        ),
+        Field::new("severity", Shape::Text, "page", "How bad it is; becomes a label."),
+        Field::new(
+            "summary",
+            Shape::Text,
+            "\"{{ $value }} payments fail a second\"",
+            "One line for whoever is woken; a Prometheus template.",
+        ),
+        Field::new("description", Shape::Text, "Card payments fail.", "More, for readers."),
+        Field::new(
+            "runbook",
+            Shape::Text,
+            "docs/runbooks/payments.md",
+            "Its runbook page, instead of the one `runbooks` makes: a path inside the repository \
+             or an http(s) address.",
+        ),
+        Field::new("labels", NOTES, "{team: payments}", "More labels of the alert."),
+        Field::new("annotations", NOTES, "{dashboard: payments}", "More annotations."),
+        Field::new(
+            "test",
+            Shape::Record(&TEST),
+            "{given: {'result=\"failure\"': 0+30x20}, fires_at: 10m}",
+            "Series that must make it fire, and when.",
+        ),
+        ALLOW,
+    ],
+};
+
+const TEST: Record = Record {
+    name: "alert test",
+    doc: "A unit test of an alert; says `fires_at`, `silent_at` or both.",
+    fields: &[
+        Field::new(
+            "given",
+            Shape::Map {
+                keys: "selectors, or label matchers of the alert's metric, to series",
+                subject: false,
+                values: &Shape::Text,
+            },
+            "{'result=\"failure\"': 0+30x20}",
+            "Series in promtool's notation.",
+        )
+        .required(),
+        Field::new("fires_at", Shape::Duration, "10m", "When it must be firing."),
+        Field::new("silent_at", Shape::Duration, "2m", "When it must not be firing."),
+    ],
+};
+
+/// One service level objective.
+pub const SLO: Record = Record {
+    name: "SLO",
+    doc: "One service level objective: either `total` with `bad` or `good`, or `histogram` with \
+          `below`.",
+    fields: &[
+        Field::new(
+            "objective",
+            Shape::Percent,
+            "99.9%",
+            "Share of good events, above 0% and below 100%.",
+        )
+        .required(),
+        Field::new("window", Shape::Duration, "30d", "The rolling window, 1h to 1y.").required(),
+        Field::new("total", Shape::Text, "requests_total", "Selector of all events."),
+        Field::new(
+            "bad",
+            Shape::Text,
+            "'requests_total{status_class=\"5xx\"}'",
+            "Selector of the bad events.",
+        ),
+        Field::new(
+            "good",
+            Shape::Text,
+            "'requests_total{outcome=\"ok\"}'",
+            "Selector of the good events.",
+        ),
+        Field::new("histogram", Shape::Text, "request_seconds", "Selector of a histogram."),
+        Field::new(
+            "below",
+            Shape::Bound,
+            "300ms",
+            "Observations up to this are good: a time, or a number in the histogram's unit. It \
+             becomes a bucket boundary.",
+        ),
+        Field::new("help", Shape::Text, "Pages answer fast.", "What it promises, for readers."),
+        Field::new(
+            "external",
+            Shape::Flag,
+            "true",
+            "The metrics are not of this catalogue and are taken on trust; default `false`.",
+        ),
+        ALLOW,
+    ],
+};

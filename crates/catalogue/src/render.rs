@@ -1,0 +1,135 @@
+//! Diagnostics for people and for programs.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::json;
+
+use crate::Compiled;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Source, Span};
+
+/// Longest line shown as an excerpt, in bytes.
+const LINE_MAX: usize = 400;
+
+/// All diagnostics with their excerpts, and a last line that counts them.
+pub fn render_text(compiled: &Compiled, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let mut out = String::new();
+    for diagnostic in &compiled.diagnostics {
+        out.push_str(&one(&renderer, compiled, diagnostic));
+        out.push_str("\n\n");
+    }
+    out.push_str(&summary(compiled));
+    out
+}
+
+fn one(renderer: &Renderer, compiled: &Compiled, diagnostic: &Diagnostic) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let code = diagnostic.code.to_string();
+    let about = match diagnostic.subject.as_str() {
+        "" => diagnostic.message.clone(),
+        subject => format!("{}: {}", crate::diagnostic::quoted(subject), diagnostic.message),
+    };
+    let title = level.primary_title(about).id(code);
+    let mut group = Group::with_title(title);
+    if let Some(span) = diagnostic.span {
+        group = place(group, compiled, span, None);
+    }
+    for related in &diagnostic.related {
+        group = place(group, compiled, related.span, Some(&related.label));
+    }
+    let group = group.element(Level::HELP.message(diagnostic.help.as_str()));
+    renderer.render(&[group])
+}
+
+/// Adds the lines of a place to a report.
+fn place<'a>(
+    group: Group<'a>,
+    compiled: &'a Compiled,
+    span: Span,
+    label: Option<&'a str>,
+) -> Group<'a> {
+    let Some(source) = compiled.sources.get(span.file) else { return group };
+    let (line, column) = source.line_column(span.start);
+    let Some(excerpt) = Excerpt::of(source, span) else {
+        let origin = annotate_snippets::Origin::path(source.path.as_str());
+        return group.element(origin.line(line).char_column(column));
+    };
+    let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
+    let annotation = kind.span(excerpt.start..excerpt.end).label(label);
+    group.element(
+        Snippet::source(excerpt.text)
+            .path(source.path.as_str())
+            .line_start(line)
+            .annotation(annotation),
+    )
+}
+
+/// The first line of a place: what follows it is seldom what is wrong.
+struct Excerpt<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Excerpt<'a> {
+    fn of(source: &'a Source, span: Span) -> Option<Self> {
+        let before = source.text.get(..span.start)?;
+        let begin = before.rfind('\n').map_or(0, |at| at + 1);
+        let rest = source.text.get(begin..)?;
+        let text = rest.split('\n').next()?.trim_end_matches('\r');
+        let start = (span.start - begin).min(text.len());
+        let end = (span.end.saturating_sub(begin)).clamp(start, text.len());
+        (text.len() <= LINE_MAX).then_some(Self { text, start, end })
+    }
+}
+
+fn summary(compiled: &Compiled) -> String {
+    let count = |severity| compiled.diagnostics.iter().filter(|d| d.severity == severity).count();
+    let plural = |n: usize, word: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{n} {word}s")),
+    };
+    let parts: Vec<String> = [
+        plural(count(Severity::Error), "error"),
+        plural(count(Severity::Warning), "warning"),
+        plural(count(Severity::Info), "note"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let files = plural(compiled.sources.len(), "file").unwrap_or_else(|| "no file".to_owned());
+    if parts.is_empty() {
+        format!("{files}: no problems\n")
+    } else {
+        format!("{files}: {}\n", parts.join(", "))
+    }
+}
+
+/// A JSON list of `code`, `severity`, `file`, `line`, `column`, `subject`, `message`, `help`.
+/// Lines and columns count from 1, columns count characters; a place that is not in a file is null.
+pub fn render_json(compiled: &Compiled) -> String {
+    let list: Vec<_> = compiled.diagnostics.iter().map(|d| entry(compiled, d)).collect();
+    format!("{:#}\n", serde_json::Value::Array(list))
+}
+
+fn entry(compiled: &Compiled, diagnostic: &Diagnostic) -> serde_json::Value {
+    let at = diagnostic.span.and_then(|span| {
+        let source = compiled.sources.get(span.file)?;
+        Some((source.path.as_str(), source.line_column(span.start)))
+    });
+    json!({
+        "code": diagnostic.code.to_string(),
+        "severity": diagnostic.severity.as_str(),
+        "file": at.map(|(path, _)| path),
+        "line": at.map(|(_, (line, _))| line),
+        "column": at.map(|(_, (_, column))| column),
+        "subject": diagnostic.subject,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+    })
+}

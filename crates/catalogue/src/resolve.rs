@@ -1,0 +1,136 @@
+//! Trees to a catalogue: what was typed becomes what it means.
+//!
+//! Definitions are gathered over all files first (shared labels, metrics, SLO bounds), then each
+//! metric is resolved by itself, so that a broken one hides nothing of the others; the checks
+//! that need the whole (names, budgets, references) come last. Names that are defined but broken
+//! still count as known: a mistake is reported where it is, not where it is felt.
+
+use std::collections::HashMap;
+
+use bellwether_model::Catalogue;
+use bellwether_model::spec::Translation;
+
+use crate::check;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Problems, quoted};
+use crate::source::Span;
+use crate::syntax::Tree;
+
+mod alerts;
+mod allow;
+mod buckets;
+mod combinations;
+mod files;
+mod labels;
+mod metrics;
+mod modules;
+mod slos;
+
+pub(crate) use files::File;
+pub(crate) use metrics::Resolved;
+pub(crate) use slos::metric_of;
+
+/// What a name in a catalogue can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Item {
+    /// A module.
+    Module,
+    /// A shared label.
+    Label,
+    /// A metric.
+    Metric,
+    /// An alert.
+    Alert,
+    /// An SLO.
+    Slo,
+}
+
+/// Where each definition is.
+pub(crate) type Places = HashMap<(Item, String), Span>;
+
+/// Everything the parts of the resolver share.
+pub(crate) struct Scope<'a> {
+    pub(crate) files: &'a [File<'a>],
+    /// Part of the catalogue could not be read: an unknown name may be defined there.
+    pub(crate) incomplete: bool,
+    pub(crate) problems: &'a mut Problems,
+    pub(crate) places: Places,
+}
+
+impl Scope<'_> {
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.problems.push(diagnostic);
+    }
+
+    /// Reports an unknown name, unless it may be defined in what could not be read.
+    pub(crate) fn report_unknown(&mut self, diagnostic: Diagnostic) {
+        if !self.incomplete {
+            self.problems.push(diagnostic);
+        }
+    }
+
+    /// Remembers a definition; a second one of the same name is reported and refused.
+    pub(crate) fn define(&mut self, item: Item, name: &str, span: Span) -> bool {
+        let what = match item {
+            Item::Module => (codes::DUPLICATE_MODULE, "module"),
+            Item::Label => (codes::DUPLICATE_LABEL, "label"),
+            Item::Metric => (codes::DUPLICATE_METRIC, "metric"),
+            Item::Alert => (codes::DUPLICATE_ALERT, "alert"),
+            Item::Slo => (codes::DUPLICATE_SLO, "SLO"),
+        };
+        let Some(first) = self.places.get(&(item, name.to_owned())).copied() else {
+            self.places.insert((item, name.to_owned()), span);
+            return true;
+        };
+        let message = format!("the {} {} is defined twice", what.1, quoted(name));
+        let help = format!("keep one definition, or give this {} another name", what.1);
+        let problem = Diagnostic::new(what.0, span, name, message, help);
+        self.report(problem.with_related(first, "first defined here"));
+        false
+    }
+}
+
+/// Resolves all files of a catalogue.
+pub(crate) fn resolve(
+    trees: &[Tree],
+    unread: bool,
+    problems: &mut Problems,
+) -> (Catalogue, Places) {
+    let incomplete = unread || trees.iter().any(|tree| tree.incomplete);
+    let files = files::roles(trees, incomplete, problems);
+    let mut scope = Scope { files: &files, incomplete, problems, places: HashMap::new() };
+    let mut catalogue = header(&files);
+    catalogue.modules = modules::resolve(&mut scope);
+    let shared = labels::shared(&mut scope);
+    let (slos, bounds) = slos::resolve(&mut scope);
+    catalogue.slos = slos;
+    let metrics = metrics::resolve(&mut scope, &catalogue, &shared, &bounds);
+    slos::settle(&mut catalogue.slos, &bounds, &metrics);
+    (catalogue.alerts, catalogue.dashboard) = alerts::resolve(&mut scope);
+    check::run(&mut scope, &catalogue, &metrics);
+    catalogue.metrics = metrics.into_iter().filter_map(|metric| metric.spec).collect();
+    allow::apply(&mut scope);
+    (catalogue, scope.places)
+}
+
+/// What the service's file says of the whole.
+fn header(files: &[File<'_>]) -> Catalogue {
+    let Some(service) = files.iter().find(|file| file.is_service) else {
+        return Catalogue::default();
+    };
+    let view = service.view;
+    Catalogue {
+        service: view.string("service"),
+        title: view.string("title"),
+        prefix: view.text("prefix").map(str::to_owned),
+        budget: view.whole("budget").map(i64::unsigned_abs),
+        runbooks: view.text("runbooks").map(str::to_owned),
+        translation: match view.word("translation") {
+            Some("opentelemetry") => Translation::OpenTelemetry,
+            Some("none") => Translation::None,
+            _ => Translation::Underscores,
+        },
+        forbid_labels: view.texts("forbid_labels").into_iter().map(str::to_owned).collect(),
+        ..Catalogue::default()
+    }
+}

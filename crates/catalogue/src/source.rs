@@ -1,0 +1,197 @@
+//! Catalogue files: their text, where a byte is, and how they are found on disk within limits.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Problems};
+
+/// Largest file read, in bytes.
+pub const FILE_BYTES_MAX: usize = 1 << 20;
+/// Largest catalogue read, in bytes over all files.
+pub const CATALOGUE_BYTES_MAX: usize = 8 << 20;
+/// Most files of one catalogue.
+pub const FILES_MAX: usize = 2_000;
+/// Deepest folder below the root.
+pub const FOLDERS_MAX: usize = 16;
+/// Name of the service's own file.
+pub const SERVICE_FILE: &str = "bellwether.yaml";
+
+/// One file of a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source {
+    /// Where it is, as shown in diagnostics.
+    pub path: String,
+    /// Its whole text.
+    pub text: String,
+}
+
+impl Source {
+    /// A file that need not exist on disk.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+
+    /// Line and column of a byte, both from 1; columns count characters.
+    pub fn line_column(&self, byte: usize) -> (usize, usize) {
+        let before = self.text.get(..byte).unwrap_or(&self.text);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        (line, before.get(start..).unwrap_or_default().chars().count() + 1)
+    }
+}
+
+/// A place in a catalogue: bytes `start..end` of one of its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Index of the file in `Compiled::sources`.
+    pub file: usize,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// Reads a catalogue folder (or one file), the service's file first, the others sorted by path.
+pub(crate) fn read(root: &Path, problems: &mut Problems) -> Vec<Source> {
+    let mut paths = Vec::new();
+    match fs::metadata(root) {
+        Ok(meta) if meta.is_dir() => walk(root, 0, &mut paths, problems),
+        Ok(_) => paths.push(root.to_owned()),
+        Err(error) => problems.push(unreadable(root, &error)),
+    }
+    paths.sort_by_cached_key(|path| {
+        (path.parent() != Some(root) || !is_service_file(path), path.clone())
+    });
+    let mut left = CATALOGUE_BYTES_MAX;
+    paths.iter().filter_map(|path| read_file(path, &mut left, problems)).collect()
+}
+
+fn is_service_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == SERVICE_FILE)
+}
+
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, problems: &mut Problems) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return problems.push(unreadable(folder, &error)),
+    };
+    let mut entries: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    entries.sort();
+    for path in entries {
+        if hidden(&path) {
+            continue;
+        }
+        let Ok(meta) = fs::symlink_metadata(&path) else { continue };
+        if meta.is_symlink() {
+            if is_yaml(&path) || path.is_dir() {
+                problems.push(link(&path));
+            }
+        } else if meta.is_dir() {
+            if depth + 1 > FOLDERS_MAX {
+                problems.push(too_big(&path, format!("folders nest deeper than {FOLDERS_MAX}")));
+            } else {
+                walk(&path, depth + 1, found, problems);
+            }
+        } else if is_yaml(&path) {
+            if found.len() == FILES_MAX {
+                return problems.push(too_big(&path, format!("more than {FILES_MAX} files")));
+            }
+            found.push(path);
+        }
+    }
+}
+
+fn hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "yaml")
+}
+
+fn read_file(path: &Path, left: &mut usize, problems: &mut Problems) -> Option<Source> {
+    let bytes = match read_bounded(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            problems.push(unreadable(path, &error));
+            return None;
+        }
+    };
+    if bytes.len() > FILE_BYTES_MAX {
+        problems.push(too_big(path, format!("the file is larger than {FILE_BYTES_MAX} bytes")));
+        return None;
+    }
+    if bytes.len() > *left {
+        let message = format!("the catalogue is larger than {CATALOGUE_BYTES_MAX} bytes in all");
+        problems.push(too_big(path, message));
+        return None;
+    }
+    *left -= bytes.len();
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(Source { path: path.display().to_string(), text }),
+        Err(error) => {
+            problems.push(not_utf8(path, error.utf8_error().valid_up_to()));
+            None
+        }
+    }
+}
+
+fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = FILE_BYTES_MAX as u64 + 1;
+    fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether a file handed in is within the limits of files on disk.
+pub(crate) fn admit(
+    file: usize,
+    source: &Source,
+    left: &mut usize,
+    problems: &mut Problems,
+) -> bool {
+    let size = source.text.len();
+    let span = Span { file, start: 0, end: 0 };
+    let message = if size > FILE_BYTES_MAX {
+        format!("the file is larger than {FILE_BYTES_MAX} bytes")
+    } else if size > *left {
+        format!("the catalogue is larger than {CATALOGUE_BYTES_MAX} bytes in all")
+    } else {
+        *left -= size;
+        return true;
+    };
+    let help = "split the catalogue into smaller modules";
+    problems.push(Diagnostic::new(codes::TOO_LARGE, span, "", message, help));
+    false
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::unplaced(
+        codes::UNREADABLE,
+        format!("cannot read {}: {error}", path.display()),
+        "check that the path exists and may be read; it is a catalogue folder or one .yaml file",
+    )
+}
+
+fn not_utf8(path: &Path, byte: usize) -> Diagnostic {
+    Diagnostic::unplaced(
+        codes::NOT_UTF8,
+        format!("{} is not UTF-8 at byte {byte}", path.display()),
+        "save the file as UTF-8",
+    )
+}
+
+fn too_big(path: &Path, message: String) -> Diagnostic {
+    let message = format!("{}: {message}", path.display());
+    Diagnostic::unplaced(codes::TOO_LARGE, message, "split the catalogue into smaller modules")
+}
+
+fn link(path: &Path) -> Diagnostic {
+    Diagnostic::unplaced(
+        codes::LINK,
+        format!("{} is a symbolic link", path.display()),
+        "put the file itself into the catalogue folder: nothing outside of it is read",
+    )
+}

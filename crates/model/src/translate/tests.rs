@@ -1,0 +1,1 @@
+//! Names before and after.
