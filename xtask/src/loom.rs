@@ -26,12 +26,15 @@ pub(crate) fn present() -> bool {
     repository::root().join(MODELS).is_file()
 }
 
-/// Builds in a folder of its own: the flag changes every crate's fingerprint.
+/// Builds in a folder of its own, as the flag changes every crate's fingerprint, and without the
+/// release profile's slow linking, which buys the models nothing.
 pub(crate) fn command() -> Command {
     let mut command = repository::cargo("test --locked --release -p bellwether --test loom");
     command
         .env("RUSTFLAGS", "--cfg loom")
         .env("LOOM_MAX_PREEMPTIONS", PREEMPTIONS)
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_TARGET_DIR", repository::target().join("loom"));
     command
 }

@@ -43,7 +43,8 @@ fn every_xtask_command_of_the_readme_exists() {
 /// The command line, built as cargo builds it for whoever follows the README.
 fn bellwether() -> Command {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["run", "--quiet", "--locked", "-p", "bellwether-cli", "--"]);
+    // The features of a whole test run, so that little is built again.
+    cargo.args(["run", "--quiet", "--locked", "--all-features", "--bin", "bellwether", "--"]);
     cargo.current_dir(workspace::root());
     cargo
 }

@@ -40,38 +40,47 @@ fn no_rust_file_holds_unsafe_code() {
     none("unsafe code", &wrong);
 }
 
-/// A path of the machine a file was written on works on no other.
+/// A path of the machine a file was written on leads nowhere on any other.
 #[test]
-fn no_file_mentions_the_place_of_this_checkout() {
-    let root = workspace::root();
-    let folders = [Some(root), root.parent()].into_iter().flatten();
-    let places: Vec<String> = folders
-        .filter(|folder| folder.parent().is_some())
-        .map(|folder| format!("{}/", folder.display()))
-        .collect();
-    let files = workspace::files().iter().filter(|(path, _)| *path != "Cargo.lock");
+fn no_file_mentions_the_place_of_this_checkout_or_its_neighbours() {
+    let places = places();
+    let files = workspace::files().iter();
     let wrong = files.filter(|(_, bytes)| {
         let text = String::from_utf8_lossy(bytes);
         places.iter().any(|place| mentions(&text, place))
     });
-    none(
-        "files that name this machine's folders",
-        &wrong.map(|(p, _)| p.clone()).collect::<Vec<_>>(),
-    );
+    let named: Vec<_> = wrong.map(|(path, _)| path.clone()).collect();
+    none("files that name this machine's folders", &named);
 }
 
-/// Whether `text` holds `place` as the start of a path, not in the middle of one.
+/// This checkout and the folders beside it, unless those are the system's own.
+fn places() -> Vec<String> {
+    let root = workspace::root();
+    let mut places = vec![root.display().to_string()];
+    let parent = root.parent().filter(|parent| parent.parent().is_some());
+    for entry in parent.and_then(|parent| parent.read_dir().ok()).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            places.push(entry.path().display().to_string());
+        }
+    }
+    places
+}
+
+/// Whether `text` holds the path `place` or one below it, and not in the middle of another.
 fn mentions(text: &str, place: &str) -> bool {
     text.match_indices(place).any(|(at, _)| {
-        let before = text.get(..at).and_then(|head| head.chars().next_back());
-        !before.is_some_and(|c| c.is_alphanumeric() || "._-}/".contains(c))
+        let (before, after) = (text.get(..at), text.get(at + place.len()..));
+        let before = before.and_then(|head| head.chars().next_back());
+        let after = after.and_then(|tail| tail.chars().next());
+        let continues = |c: char| c.is_alphanumeric() || "._-".contains(c);
+        !before.is_some_and(|c| continues(c) || "}/".contains(c)) && !after.is_some_and(continues)
     })
 }
 
 #[test]
 fn a_place_in_the_middle_of_a_path_is_no_mention() {
-    assert!(mentions("see /srv/x/file", "/srv/x/"));
-    assert!(mentions("\"/srv/x/file\"", "/srv/x/"));
-    assert!(!mentions("$ROOT/srv/x/file", "/srv/x/"));
-    assert!(!mentions("/srv/xy/file", "/srv/x/"));
+    assert!(mentions("see /srv/x/file", "/srv/x"));
+    assert!(mentions("\"/srv/x\"", "/srv/x"));
+    assert!(!mentions("$ROOT/srv/x/file", "/srv/x"));
+    assert!(!mentions("/srv/xy/file", "/srv/x"));
 }
