@@ -1,5 +1,7 @@
 //! The command line. Exit status: 0 all well, 1 something failed, 2 wrong usage.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 use crate::bench::Bench;
@@ -31,6 +33,23 @@ pub(crate) enum Command {
     ///
     /// Example: cargo xtask bench instruments
     Bench(BenchFlags),
+    /// Judge a folder of conformance cases; the last line is `RIGHT/ALL`.
+    Conformance {
+        #[command(subcommand)]
+        suite: Suite,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Suite {
+    /// Expositions: each case a folder with `metrics` and `test.json` (`shouldParse`).
+    ///
+    /// Example: cargo xtask conformance openmetrics ../shared/conformance/openmetrics
+    Openmetrics {
+        /// The folder of cases.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 
 mod bench;
 mod check;
+mod conformance;
 mod flags;
 mod loom;
 mod miri;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use flags::{Command, Flags};
+use flags::{Command, Flags, Suite};
 
 fn main() -> ExitCode {
     match Flags::parse().command {
@@ -26,5 +27,8 @@ fn main() -> ExitCode {
         Command::Miri => miri::run(),
         Command::Peers(wanted) => peers::run(&wanted),
         Command::Bench(bench) => bench::run(&bench),
+        Command::Conformance { suite: Suite::Openmetrics { folder } } => {
+            conformance::openmetrics(&folder)
+        }
     }
 }
