@@ -25,7 +25,7 @@ pub use histogram::{Distribution, Histogram, HistogramCell};
 pub use info::Info;
 pub use stateset::{State, StateCell, StateSet};
 pub use storage::{PerThread, Shared, Storage};
-pub use text::{TextCounter, TextHistogram, TextUpDown};
+pub use text::{TextCounter, TextHistogram, TextPlace, TextUpDown};
 pub use timer::{Timed, Timer};
 pub use updown::{UpDown, UpDownCell, UpDownValue};
 

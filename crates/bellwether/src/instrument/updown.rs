@@ -72,8 +72,8 @@ instrument_methods!(UpDown [V: UpDownValue, M: Storage] -> UpDownCell, |me: &Sel
 });
 
 impl<S: Set, L: Labels, V: UpDownValue, M: Storage> UpDown<S, L, V, M> {
-    pub(crate) fn at_texts(&self, texts: &[&str]) -> UpDownCell<S, V, M> {
-        UpDownCell::of(self.address.metric, self.address.place_of_texts::<S, L>(texts, 1))
+    pub(crate) fn at_place(&self, place: Place) -> UpDownCell<S, V, M> {
+        UpDownCell::of(self.address.metric, place)
     }
 }
 
