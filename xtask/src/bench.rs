@@ -1,4 +1,4 @@
-//! `cargo xtask bench NAME`: a benchmark of `benches/`, built for release.
+//! `cargo xtask bench NAME`: a benchmark of `benches/`, built as for a release.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use crate::flags::BenchFlags;
 use crate::repository;
 
-/// The benchmarks: one binary each.
+/// The benchmarks, by the name of their target.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Bench {
     /// Every instrument and the text encoder beside the peer libraries and the raw floors.
@@ -18,7 +18,7 @@ pub(crate) fn run(flags: &BenchFlags) -> ExitCode {
     let name = match flags.name {
         Bench::Instruments => "instruments",
     };
-    let mut command = repository::cargo("run --release --locked -p bellwether-benches --bin");
+    let mut command = repository::cargo("bench --locked -p bellwether-benches --bench");
     match command.arg(name).arg("--").args(&flags.arguments).status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,

@@ -43,12 +43,12 @@ fn documentation(steps: &mut Steps) {
 
 fn licences(steps: &mut Steps) {
     if has_cargo("deny") {
-        steps.run("licences and advisories", &mut cargo("deny --all-features check"));
+        let here = "deny --all-features check bans licenses sources";
+        steps.run("licences, bans, sources", &mut cargo(here));
+        steps.run("advisories", &mut cargo("deny --all-features check advisories"));
     } else {
-        steps.skip(
-            "licences and advisories",
-            "cargo-deny (cargo install --locked cargo-deny); \
-             licences alone are held by the tidy tests, advisories by nothing",
-        );
+        let needs = "cargo-deny (cargo install --locked cargo-deny); without it the tidy tests \
+                     hold the licences and nothing holds the advisories";
+        steps.skip("licences, bans, sources, advisories", needs);
     }
 }
