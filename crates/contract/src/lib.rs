@@ -17,4 +17,4 @@ mod promise;
 mod verify;
 
 pub use finding::{Finding, Severity, VALUE_CHARS_MAX};
-pub use verify::verify;
+pub use verify::{repeated, verify};

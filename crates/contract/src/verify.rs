@@ -7,6 +7,7 @@ use bellwether_model::spec::Catalogue;
 use bellwether_model::{Family, FamilyKind, Metric};
 
 use crate::check::{family, labels, process, series};
+use crate::codes;
 use crate::collect::Collector;
 use crate::finding::Finding;
 use crate::promise::Promises;
@@ -27,6 +28,24 @@ pub fn verify(catalogue: &Catalogue, families: &[Family]) -> Vec<Finding> {
     process::absent(&promises, &by_name, &mut found);
     process::budget(catalogue, exposed, &mut found);
     found.finish()
+}
+
+/// The finding for `samples` repeated samples that a parser dropped before [`verify()`] could see
+/// them; none when there were none.
+pub fn repeated(catalogue: &Catalogue, samples: u64) -> Option<Finding> {
+    let rule = &codes::SERIES_TWICE;
+    let plural = if samples == 1 { "" } else { "s" };
+    (samples > 0).then(|| Finding {
+        code: rule.code,
+        severity: rule.severity,
+        subject: catalogue.service.clone(),
+        label: None,
+        value: None,
+        message: format!("{samples} line{plural} of the exposition repeat what was there already"),
+        help: "sort the exposition and look for equal names and labels".to_owned(),
+        series: samples,
+        suppressed: 0,
+    })
 }
 
 /// Families by name: a name that comes twice is judged as one.

@@ -54,8 +54,11 @@ pub(crate) fn undeclared(
     found: &mut Collector,
 ) {
     found.note(&codes::UNDECLARED_FAMILY, Place::family(name), || {
-        let message = format!("{} is exposed ({series} label sets) but not declared", quoted(name));
-        let help = match nearest(name, promises.names()) {
+        let near = nearest(name, promises.names());
+        let sets = if series == 1 { "label set" } else { "label sets" };
+        let name = quoted(name);
+        let message = format!("{name} is exposed ({series} {sets}) but not declared");
+        let help = match near {
             Some(near) => format!("did you mean {near}? Rename it, or declare it"),
             None => "declare it in the catalogue, or stop exposing it".to_owned(),
         };

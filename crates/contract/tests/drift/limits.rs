@@ -1,6 +1,6 @@
 //! Buckets, budgets and series that come twice.
 
-use bellwether_contract::verify;
+use bellwether_contract::{repeated, verify};
 use bellwether_model::spec::{MetricSpec, NativeSpec};
 use bellwether_model::{MetricKind, NativeHistogram, Timestamp};
 
@@ -128,4 +128,11 @@ fn two_moments_of_one_series_are_history_not_a_clash() {
         metric
     });
     assert!(codes(&declared, &[requests(rows.into())]).is_empty());
+}
+
+#[test]
+fn repeated_lines_a_parser_dropped_are_still_drift() {
+    assert_eq!(repeated(&catalogue(vec![]), 0), None);
+    let finding = repeated(&catalogue(vec![]), 3).expect("a finding");
+    assert_eq!((finding.code, finding.subject.as_str(), finding.series), ("BW816", "shop", 3));
 }
