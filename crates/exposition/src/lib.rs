@@ -18,6 +18,7 @@ mod event;
 pub mod negotiate;
 pub mod openmetrics;
 mod parse;
+pub mod protobuf;
 pub mod text;
 
 pub use encode::{CHUNK_BYTES, ChunkSink, Escaping};

@@ -120,8 +120,36 @@ pub(crate) fn push_help(out: &mut Vec<u8>, text: &str, quotes: bool) {
     out.extend_from_slice(rest);
 }
 
-/// `name="value"`, the name as `escaping` writes it.
-pub(crate) fn push_label(out: &mut Vec<u8>, escaping: Escaping, name: &str, value: &str) {
+/// Label names as they were last written, by position: rows repeat them.
+#[derive(Debug, Default)]
+pub(crate) struct LabelTexts(Vec<(String, Vec<u8>)>);
+
+impl LabelTexts {
+    /// `name="value"`, the name as `escaping` writes it.
+    pub(crate) fn push(
+        &mut self,
+        out: &mut Vec<u8>,
+        escaping: Escaping,
+        position: usize,
+        (name, value): (&str, &str),
+    ) {
+        if self.0.len() <= position {
+            self.0.resize_with(position + 1, Default::default);
+        }
+        let (known, start) = &mut self.0[position];
+        if known != name || start.is_empty() {
+            name.clone_into(known);
+            render_name(start, escaping, name);
+        }
+        out.extend_from_slice(start);
+        push_quoted_text(out, value);
+        out.push(b'"');
+    }
+}
+
+/// `name="`.
+fn render_name(out: &mut Vec<u8>, escaping: Escaping, name: &str) {
+    out.clear();
     let name = escaping.label_name(name);
     if is_legacy_label_name(&name) {
         out.extend_from_slice(name.as_bytes());
@@ -131,8 +159,6 @@ pub(crate) fn push_label(out: &mut Vec<u8>, escaping: Escaping, name: &str, valu
         out.push(b'"');
     }
     out.extend_from_slice(b"=\"");
-    push_quoted_text(out, value);
-    out.push(b'"');
 }
 
 #[cfg(test)]

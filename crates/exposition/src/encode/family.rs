@@ -11,6 +11,8 @@ pub(crate) struct FamilyText {
     pub(crate) name: String,
     /// Its name in metadata lines.
     pub(crate) base: String,
+    /// How its plain samples begin, up to where labels go on.
+    pub(crate) start: Vec<u8>,
     /// What its plain samples add to `base`.
     pub(crate) suffix: &'static str,
     /// Its type as this format writes it.
@@ -29,6 +31,7 @@ impl FamilyText {
         Self {
             name: String::new(),
             base: String::new(),
+            start: Vec::new(),
             suffix: "",
             kind: FamilyKind::Unknown,
             quoted: false,
@@ -51,7 +54,13 @@ impl FamilyText {
             FamilyKind::Histogram | FamilyKind::GaugeHistogram | FamilyKind::Summary => false,
         };
         let name = head.name.to_owned();
-        Self { name, base, suffix, kind, quoted, refused: false, takes_counts }
+        let start = Vec::new();
+        let mut family =
+            Self { name, base, start, suffix, kind, quoted, refused: false, takes_counts };
+        let mut start = Vec::new();
+        family.push_start(&mut start, suffix);
+        family.start = start;
+        family
     }
 
     /// The names that may appear once in an exposition.

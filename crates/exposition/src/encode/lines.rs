@@ -9,7 +9,7 @@ use bellwether_model::{
 };
 
 use super::chunk::Out;
-use super::escape::push_label;
+use super::escape::LabelTexts;
 use super::family::FamilyText;
 use super::histogram::BoundTexts;
 use super::number::{
@@ -43,14 +43,21 @@ const CLOSE: &[u8] = b"} ";
 /// The labels of a row.
 #[derive(Debug, Default)]
 struct Row {
-    /// `a="x",b="y"`.
-    outer: Vec<u8>,
-    /// Sample name and `outer`, up to where the inner labels go on.
+    /// Sample name and outer labels, up to where the inner labels go on.
     prefix: Piece,
+    /// Where in `prefix` the outer labels, `a="x",b="y"`, begin.
+    outer_at: usize,
+    names: LabelTexts,
     /// Whether no brace is open at the end of `prefix`.
     bare: bool,
     /// Whether a state set finds its own label here.
     names_state: bool,
+}
+
+impl Row {
+    fn outer(&self) -> &[u8] {
+        self.prefix.text().get(self.outer_at..).unwrap_or_default()
+    }
 }
 
 /// Writes lines of one dialect.
@@ -64,6 +71,7 @@ pub(crate) struct Lines<S> {
     pub(super) inner: Pieces,
     inner_names_state: Vec<bool>,
     row: Row,
+    exemplar_names: LabelTexts,
     pub(super) bounds: BoundTexts,
     pub(super) point: Piece,
     pub(super) line: Vec<u8>,
@@ -81,6 +89,7 @@ impl<S: ChunkSink> Lines<S> {
             inner: Pieces::default(),
             inner_names_state: Vec::new(),
             row: Row::default(),
+            exemplar_names: LabelTexts::default(),
             bounds: BoundTexts::default(),
             point: Piece::default(),
             line: Vec::new(),
@@ -118,11 +127,12 @@ impl<S: ChunkSink> Lines<S> {
     fn render_inner(&mut self, head: &FamilyHead<'_>) {
         self.inner.clear();
         self.inner_names_state.clear();
+        let mut names = LabelTexts::default();
         for labels in head.inner {
             self.inner.render(|text| {
-                for (name, value) in *labels {
+                for (position, label) in labels.iter().enumerate() {
                     text.push(b',');
-                    push_label(text, self.escaping, name, value);
+                    names.push(text, self.escaping, position, *label);
                 }
                 text.extend_from_slice(CLOSE);
             });
@@ -131,22 +141,19 @@ impl<S: ChunkSink> Lines<S> {
     }
 
     pub(crate) fn row(&mut self, labels: &[LabelPair<'_>]) {
-        let Row { outer, prefix, bare, names_state } = &mut self.row;
-        outer.clear();
-        for (name, value) in labels {
-            if !outer.is_empty() {
-                outer.push(b',');
-            }
-            push_label(outer, self.escaping, name, value);
-        }
-        let family = &self.family;
-        *names_state = labels.iter().any(|(n, _)| *n == family.name);
-        *bare = !family.quoted && outer.is_empty();
+        let (family, escaping) = (&self.family, self.escaping);
+        let Row { prefix, outer_at, names, bare, names_state } = &mut self.row;
+        *names_state =
+            family.kind == FamilyKind::StateSet && labels.iter().any(|(n, _)| *n == family.name);
+        *bare = !family.quoted && labels.is_empty();
         prefix.render(|text| {
-            family.push_start(text, family.suffix);
-            if !outer.is_empty() {
-                text.push(if family.quoted { b',' } else { b'{' });
-                text.extend_from_slice(outer);
+            text.extend_from_slice(&family.start);
+            let mut separator = if family.quoted { b',' } else { b'{' };
+            *outer_at = text.len() + usize::from(!labels.is_empty());
+            for (position, label) in labels.iter().enumerate() {
+                text.push(separator);
+                separator = b',';
+                names.push(text, escaping, position, *label);
             }
         });
     }
@@ -287,7 +294,7 @@ impl<S: ChunkSink> Lines<S> {
     /// Name and labels up to the closing brace; says whether one is open.
     fn series_more(&mut self, suffix: &str, inner: usize) -> bool {
         let inner = self.inner.get(inner).map_or(&[][..], Padded::text);
-        push_series(&mut self.line, &self.family, &self.row.outer, suffix, inner)
+        push_series(&mut self.line, &self.family, self.row.outer(), suffix, inner)
     }
 
     /// The piece all bucket lines of a point begin with; says whether a brace is open.
@@ -295,7 +302,7 @@ impl<S: ChunkSink> Lines<S> {
         let inner = self.inner.get(inner).map_or(&[][..], Padded::text);
         let mut open = false;
         self.point.render(|text| {
-            open = push_series(text, &self.family, &self.row.outer, suffix, inner);
+            open = push_series(text, &self.family, self.row.outer(), suffix, inner);
         });
         open
     }
@@ -324,11 +331,11 @@ impl<S: ChunkSink> Lines<S> {
             return self.omit();
         }
         self.line.extend_from_slice(b" # {");
-        for (i, (name, value)) in exemplar.labels.iter().enumerate() {
-            if i > 0 {
+        for (position, label) in exemplar.labels.iter().enumerate() {
+            if position > 0 {
                 self.line.push(b',');
             }
-            push_label(&mut self.line, self.escaping, name, value);
+            self.exemplar_names.push(&mut self.line, self.escaping, position, *label);
         }
         self.line.extend_from_slice(CLOSE);
         push_f64(&mut self.line, exemplar.value);
