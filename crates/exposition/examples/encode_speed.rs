@@ -34,7 +34,7 @@ struct Names {
 impl Names {
     fn new() -> Self {
         Self {
-            families: (0..FAMILIES).map(|i| format!("storefront_requests_{i:02}_total")).collect(),
+            families: (0..FAMILIES).map(|i| format!("app_requests_{i:02}_total")).collect(),
             routes: (0..ROUTES).map(|i| format!("/api/v1/item{i:02}")).collect(),
             methods: ["GET", "POST", "PUT", "DELETE", "PATCH"],
             statuses: ["1xx", "2xx", "3xx", "4xx", "5xx"],
@@ -73,7 +73,7 @@ fn walk<S: FamilySink>(names: &Names, cells: &[u64], sink: &mut S) {
 
 fn histograms<S: FamilySink>(names: &Names, sink: &mut S) {
     sink.begin(&FamilyHead {
-        name: "storefront_http_request_duration_seconds",
+        name: "app_request_duration_seconds",
         kind: FamilyKind::Histogram,
         unit: "seconds",
         help: "Time to answer.",

@@ -54,9 +54,9 @@ impl FamilyText {
             FamilyKind::Histogram | FamilyKind::GaugeHistogram | FamilyKind::Summary => false,
         };
         let name = head.name.to_owned();
+        let refused = false;
         let start = Vec::new();
-        let mut family =
-            Self { name, base, start, suffix, kind, quoted, refused: false, takes_counts };
+        let mut family = Self { name, base, start, suffix, kind, quoted, refused, takes_counts };
         let mut start = Vec::new();
         family.push_start(&mut start, suffix);
         family.start = start;

@@ -158,7 +158,8 @@ impl<S: ChunkSink> Lines<S> {
         });
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "callers without extras then build none")]
+    #[inline(always)]
     pub(crate) fn number(&mut self, inner: usize, value: Number, extras: Extras<'_>) {
         match value {
             Number::U64(count) if self.family.takes_counts && self.is_plain(&extras) => {
@@ -176,7 +177,7 @@ impl<S: ChunkSink> Lines<S> {
                 || (extras.start.is_none() && extras.exemplar.is_none()))
     }
 
-    #[inline]
+    #[inline(never)]
     fn count_line(&mut self, inner: usize, count: u64) {
         let Some(inner) = self.inner.get(inner) else { return self.omitted += 1 };
         let prefix = self.row.prefix.borrow();

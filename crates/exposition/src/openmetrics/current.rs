@@ -37,8 +37,10 @@ pub(super) struct Current {
 struct Group {
     key: Option<String>,
     time: Option<Moment>,
-    /// Series seen in it, with the millisecond they were last kept at.
-    series: HashMap<String, Option<Timestamp>>,
+    /// Series seen at `time`.
+    series: HashSet<String>,
+    /// The millisecond each series of single numbers was last kept at.
+    kept: HashMap<String, Option<Timestamp>>,
     /// The millisecond of its last whole point.
     last_point: Option<Option<Timestamp>>,
 }
@@ -76,9 +78,11 @@ impl Current {
         let mut series = suffix.to_owned();
         label_key(sample.labels, None, &mut series);
         let same_moment = self.enter_group(key, sample.time)?;
-        let known = self.group.series.contains_key(&series);
-        self.group.time = sample.time;
-        if same_moment && known {
+        if !same_moment {
+            self.group.time = sample.time;
+            self.group.series.clear();
+        }
+        if !self.group.series.insert(series.clone()) {
             self.left_out.duplicates += 1;
             return Ok(());
         }
@@ -89,7 +93,6 @@ impl Current {
                 | FamilyKind::Histogram
                 | FamilyKind::GaugeHistogram
         ) {
-            self.group.series.insert(series, None);
             if !same_moment {
                 self.close_point()?;
             }
@@ -119,11 +122,11 @@ impl Current {
 
     fn push_number(&mut self, series: String, sample: &Sample<'_, '_>) {
         let time = sample.time.map(Moment::timestamp);
-        if self.group.series.get(&series) == Some(&time) {
+        if self.group.kept.get(&series) == Some(&time) {
             self.left_out.duplicates += 1;
             return;
         }
-        self.group.series.insert(series, time);
+        self.group.kept.insert(series, time);
         let mut point = Point::new(own_labels(sample.labels, None), time);
         point.number = Some((sample.value, None));
         self.metrics.extend(point.into_metric(self.kind()));

@@ -43,7 +43,8 @@ impl<S: ChunkSink> FamilySink for OpenMetricsEncoder<S> {
         self.0.row(labels);
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "callers without extras then build none")]
+    #[inline(always)]
     fn number(&mut self, inner: usize, value: Number, extras: Extras<'_>) {
         self.0.number(inner, value, extras);
     }

@@ -32,17 +32,21 @@ impl Point {
         Self { labels, time, ..Self::default() }
     }
 
-    /// The point as a metric of `kind`; none for a counter of which only the start is known.
+    /// The point as a metric of `kind`; none for a counter of which only the start is known, and
+    /// for a summary of which nothing is.
     pub(crate) fn into_metric(mut self, kind: FamilyKind) -> Option<Metric> {
         let value = match kind {
             FamilyKind::Histogram | FamilyKind::GaugeHistogram => {
                 MetricValue::Histogram(self.take_histogram())
             }
-            FamilyKind::Summary => MetricValue::Summary(Summary {
-                quantiles: self.quantiles,
-                sum: self.sum,
-                count: self.count,
-            }),
+            FamilyKind::Summary => {
+                let Self { sum, count, start, .. } = self;
+                let quantiles = std::mem::take(&mut self.quantiles);
+                if quantiles.is_empty() && sum.is_none() && count.is_none() && start.is_none() {
+                    return None;
+                }
+                MetricValue::Summary(Summary { quantiles, sum, count })
+            }
             _ => {
                 let (value, exemplar) = self.number?;
                 MetricValue::Number(value, exemplar)
