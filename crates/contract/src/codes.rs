@@ -50,7 +50,7 @@ pub const ALL: [&Rule; 16] = [
 pub static UNDECLARED_FAMILY: Rule = Rule {
     code: "BW801",
     severity: Severity::Error,
-    title: "undeclared family",
+    title: "An undeclared family",
     what: "The endpoint exposes a family that the catalogue does not declare. Families of the \
            library and the scraper (bellwether_*, process_*, target_info, up, scrape_*) and \
            the _created times of declared ones need no declaration.",
@@ -67,7 +67,7 @@ pub static UNDECLARED_FAMILY: Rule = Rule {
 pub static WRONG_TYPE: Rule = Rule {
     code: "BW802",
     severity: Severity::Error,
-    title: "wrong type",
+    title: "A type other than declared",
     what: "A declared family is exposed with another type. What a format cannot say is accepted: \
            an info or a state set as a gauge, and a counter whose name does not end in _total as \
            unknown; an updown is a gauge, and latency and distribution are histograms.",
@@ -84,7 +84,7 @@ pub static WRONG_TYPE: Rule = Rule {
 pub static UNDECLARED_LABEL: Rule = Rule {
     code: "BW803",
     severity: Severity::Error,
-    title: "undeclared label",
+    title: "An undeclared label",
     what: "A series of a declared family has a label the catalogue does not declare for it.",
     why: "Each label multiplies the series of its metric, and one nobody declared has no limit.",
     wrong: "# catalogue: labels: [method]\n\
@@ -96,7 +96,7 @@ pub static UNDECLARED_LABEL: Rule = Rule {
 pub static FORBIDDEN_LABEL: Rule = Rule {
     code: "BW804",
     severity: Severity::Error,
-    title: "forbidden label",
+    title: "A forbidden label on an endpoint",
     what: "A series has a label listed in the catalogue's forbid_labels. The rule holds for every \
            family, declared or not. The value is never repeated in the report.",
     why: "Such labels identify people, keys or single requests: they leak into every system that \
@@ -110,7 +110,7 @@ pub static FORBIDDEN_LABEL: Rule = Rule {
 pub static MISSING_LABEL: Rule = Rule {
     code: "BW805",
     severity: Severity::Error,
-    title: "missing label",
+    title: "A missing label",
     what: "A series lacks a declared label that is not optional. An empty value is the same as \
            no label.",
     why: "Sums by that label get an empty group, and joins on it silently match nothing.",
@@ -123,7 +123,7 @@ pub static MISSING_LABEL: Rule = Rule {
 pub static UNKNOWN_VALUE: Rule = Rule {
     code: "BW806",
     severity: Severity::Error,
-    title: "undeclared label value",
+    title: "An undeclared label value",
     what: "A closed label has a value that is neither declared nor the label's fold value. The \
            states of a state set are the values of the label called like the family.",
     why: "Expressions select the declared values: what is recorded under another one is missing \
@@ -137,7 +137,7 @@ pub static UNKNOWN_VALUE: Rule = Rule {
 pub static NO_COMBINATION: Rule = Rule {
     code: "BW807",
     severity: Severity::Error,
-    title: "undeclared combination of label values",
+    title: "An undeclared combination of label values",
     what: "Each label has a declared value, but the metric's combinations have no line for them \
            together.",
     why: "Combinations are what the metric's budget counts, and readers rely on them: a success \
@@ -151,26 +151,32 @@ pub static NO_COMBINATION: Rule = Rule {
 pub static WRONG_BUCKETS: Rule = Rule {
     code: "BW808",
     severity: Severity::Error,
-    title: "wrong buckets",
+    title: "Buckets other than declared",
     what: "A histogram has other boundaries than the catalogue declares (the bounds of its SLOs \
            included), or native buckets that are not declared.",
     why: "An SLO reads the bucket at its bound: without it the SLO counts nothing. Quantiles over \
           instances with different boundaries are wrong.",
     wrong: "# catalogue: buckets: [0.1, 0.5, 1]\n\
+            # TYPE shop_latency_seconds histogram\n\
             shop_latency_seconds_bucket{le=\"0.1\"} 3\n\
             shop_latency_seconds_bucket{le=\"1.0\"} 5\n\
-            shop_latency_seconds_bucket{le=\"+Inf\"} 5",
-    right: "shop_latency_seconds_bucket{le=\"0.1\"} 3\n\
+            shop_latency_seconds_bucket{le=\"+Inf\"} 5\n\
+            shop_latency_seconds_sum 2.25\n\
+            shop_latency_seconds_count 5",
+    right: "# TYPE shop_latency_seconds histogram\n\
+            shop_latency_seconds_bucket{le=\"0.1\"} 3\n\
             shop_latency_seconds_bucket{le=\"0.5\"} 4\n\
             shop_latency_seconds_bucket{le=\"1.0\"} 5\n\
-            shop_latency_seconds_bucket{le=\"+Inf\"} 5",
+            shop_latency_seconds_bucket{le=\"+Inf\"} 5\n\
+            shop_latency_seconds_sum 2.25\n\
+            shop_latency_seconds_count 5",
 };
 
 /// More series in one metric than promised.
 pub static METRIC_OVER_BUDGET: Rule = Rule {
     code: "BW809",
     severity: Severity::Error,
-    title: "metric over its budget",
+    title: "More series than the metric may have",
     what: "A metric has more series than its budget, or than the worst case its labels allow. A \
            histogram counts every bucket, its sum and its count.",
     why: "The budget is what the time series database was sized for.",
@@ -188,7 +194,7 @@ pub static METRIC_OVER_BUDGET: Rule = Rule {
 pub static OPEN_LABEL_FULL: Rule = Rule {
     code: "BW810",
     severity: Severity::Error,
-    title: "open label over its limit",
+    title: "An open label over its limit",
     what: "An open label has more distinct values in one family than its limit; the fold value \
            and absence do not count.",
     why: "Past the limit a value must be recorded as the fold value; an endpoint that goes on \
@@ -204,7 +210,7 @@ pub static OPEN_LABEL_FULL: Rule = Rule {
 pub static PROCESS_OVER_BUDGET: Rule = Rule {
     code: "BW811",
     severity: Severity::Error,
-    title: "process over the catalogue's budget",
+    title: "More series than the process may have",
     what: "All families together, those of the library and the scraper not counted, have more \
            series than the catalogue's budget allows one process.",
     why: "The compiler proves the budget for declared metrics: what goes over it is undeclared, \
@@ -219,7 +225,7 @@ pub static PROCESS_OVER_BUDGET: Rule = Rule {
 pub static MISSING_HELP: Rule = Rule {
     code: "BW812",
     severity: Severity::Error,
-    title: "missing HELP",
+    title: "No HELP",
     what: "A declared family has no HELP line, or an empty one.",
     why: "Whoever meets the metric in a query editor has no other place to learn what it counts.",
     wrong: "# TYPE shop_requests_total counter\n\
@@ -233,7 +239,7 @@ pub static MISSING_HELP: Rule = Rule {
 pub static OTHER_HELP: Rule = Rule {
     code: "BW813",
     severity: Severity::Info,
-    title: "HELP differs from the catalogue",
+    title: "A HELP other than declared",
     what: "The HELP of a family is not the help text of the catalogue.",
     why: "Usually the service was built from an older catalogue, or the metric is written by hand.",
     wrong: "# catalogue: help: Requests answered.\n\
@@ -245,22 +251,24 @@ pub static OTHER_HELP: Rule = Rule {
 pub static WRONG_UNIT: Rule = Rule {
     code: "BW814",
     severity: Severity::Error,
-    title: "wrong unit",
+    title: "A unit other than declared",
     what: "The OpenMetrics UNIT of a family is not the declared unit. No UNIT at all is accepted: \
            the text format has none.",
     why: "A threshold in seconds on a value in milliseconds fires always or never.",
-    wrong: "# catalogue: unit: s\n\
+    wrong: "# catalogue: shop_wait_milliseconds: { unit: s }\n\
             # TYPE shop_wait_milliseconds gauge\n\
-            # UNIT shop_wait_milliseconds milliseconds",
+            # UNIT shop_wait_milliseconds milliseconds\n\
+            shop_wait_milliseconds 250",
     right: "# TYPE shop_wait_seconds gauge\n\
-            # UNIT shop_wait_seconds seconds",
+            # UNIT shop_wait_seconds seconds\n\
+            shop_wait_seconds 0.25",
 };
 
 /// A declared metric nobody exposes.
 pub static ABSENT: Rule = Rule {
     code: "BW815",
     severity: Severity::Info,
-    title: "declared metric absent",
+    title: "A declared metric nobody exposes",
     what: "The catalogue declares a metric of which the endpoint has no series.",
     why: "An instrument that was not recorded yet has none, so this is no error; one that stays \
           absent under load is never recorded at all.",
@@ -274,7 +282,7 @@ pub static ABSENT: Rule = Rule {
 pub static SERIES_TWICE: Rule = Rule {
     code: "BW816",
     severity: Severity::Error,
-    title: "series exposed twice",
+    title: "A series exposed twice",
     what: "Two samples of a family have the same labels. The order of labels and labels with \
            empty values make no difference.",
     why: "A scraper keeps one of them and drops the other, or refuses the scrape: either way \
