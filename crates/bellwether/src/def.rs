@@ -4,10 +4,9 @@
 mod buckets;
 mod native;
 
+pub use bellwether_model::FamilyKind;
 pub use buckets::Buckets;
 pub use native::NativeDef;
-
-use bellwether_model::FamilyKind;
 
 /// A set of instruments: everything one catalogue declares.
 #[derive(Debug)]
@@ -22,6 +21,17 @@ pub struct SetDef {
     pub local_cells: u32,
     /// Cells all threads share.
     pub shared_cells: u32,
+}
+
+impl SetDef {
+    /// What values of an open label past its limit become.
+    pub(crate) fn fold_text(&self, open: u16) -> Option<&'static str> {
+        let mut labels = self.metrics.iter().flat_map(|metric| metric.labels);
+        let label = labels.find(|label| label.open == Some(open))?;
+        // Dynamic values have slots but no texts here: a fold value of its own comes last.
+        let listed = label.fold.and_then(|slot| label.values.get(slot as usize));
+        listed.or(label.values.last()).copied().filter(|_| label.fold.is_some())
+    }
 }
 
 /// One metric.
@@ -54,7 +64,7 @@ pub struct MetricDef {
     pub from_zero: bool,
     /// Its states, of a state set.
     pub states: &'static [&'static str],
-    /// Where the catalogue declares it, `file:line`.
+    /// Where it is declared: the service's catalogue and the module.
     pub place: &'static str,
 }
 

@@ -29,6 +29,8 @@ pub struct Admitted {
 #[derive(Debug)]
 pub struct Interner {
     known: &'static [&'static str],
+    /// The text of the fold value, which is never admitted: it has a slot of its own.
+    fold: Option<&'static str>,
     limit: u32,
     seed: u64,
     /// Counts published tables, so that threads notice a new one.
@@ -67,12 +69,20 @@ impl Interner {
         let seed = table::seed();
         Self {
             known,
+            fold: None,
             limit,
             seed,
             version: AtomicU32::new(1),
             admin: Mutex::new(Admin::new(known, limit, seed)),
             generations: (0..limit).map(|_| AtomicU32::new(0)).collect(),
         }
+    }
+
+    /// Never admits `text`: whoever says it means the fold value.
+    #[must_use]
+    pub fn folding_to(mut self, text: Option<&'static str>) -> Self {
+        self.fold = text.filter(|text| !self.known.contains(text));
+        self
     }
 
     /// The slot of `text` by this thread's mirror, admitting it if there is room.
@@ -101,9 +111,11 @@ impl Interner {
         }
     }
 
-    /// The slot of `text`, admitting it if there is room; `None` past the cap.
+    /// The slot of `text`, admitting it if there is room; `None` past the cap, and for texts that
+    /// are no values: the empty one would look like an absent label.
     pub fn admit(&self, text: &str) -> Option<Admitted> {
-        if text.len() > VALUE_BYTES_MAX || text.contains('\0') {
+        let is_value = !text.is_empty() && text.len() <= VALUE_BYTES_MAX && !text.contains('\0');
+        if !is_value || self.fold == Some(text) {
             return None;
         }
         let hash = table::hash(self.seed, text);

@@ -1,5 +1,6 @@
 //! Labels as types: a value is a slot number, a label set is arithmetic.
 
+mod closed;
 mod open;
 
 pub use open::Open;

@@ -97,6 +97,16 @@ pub fn on_scrape<S: Set>(f: impl Fn() + Send + Sync + 'static) {
     }
 }
 
+/// The same for a callback that a scope is to have once, however often it is asked to.
+pub(crate) fn on_scrape_once<S: Set>(f: &Callback) {
+    if let Some(scope) = current::<S>() {
+        let mut callbacks = lock(&scope.callbacks);
+        if !callbacks.iter().any(|known| Arc::ptr_eq(known, f)) {
+            callbacks.push(Arc::clone(f));
+        }
+    }
+}
+
 /// The scope this thread records into; `None` when the set is off.
 pub(crate) fn current<S: Set>() -> Option<&'static Scope> {
     S::local(|local| local.scope.get()).or_else(|| {
@@ -104,7 +114,8 @@ pub(crate) fn current<S: Set>() -> Option<&'static Scope> {
     })
 }
 
-type Callback = Arc<dyn Fn() + Send + Sync>;
+/// What runs at the beginning of a scrape.
+pub(crate) type Callback = Arc<dyn Fn() + Send + Sync>;
 
 /// Everything recorded by one set of instruments in one place.
 pub struct Scope {
@@ -115,7 +126,8 @@ pub struct Scope {
     pub(crate) rejected: rejected::Rejected,
     pub(crate) exemplars: Exemplars,
     pub(crate) info: Mutex<BTreeMap<u32, Vec<String>>>,
-    pub(crate) totals: Mutex<BTreeMap<u32, u64>>,
+    /// Totals that something else counts, as last seen, by metric and cell; bits of floats.
+    pub(crate) totals: Mutex<BTreeMap<(u32, u32), u64>>,
     callbacks: Mutex<Vec<Callback>>,
     clock: OnceLock<Arc<dyn Clock>>,
     started: OnceLock<Timestamp>,
@@ -128,7 +140,8 @@ impl Scope {
     }
 
     fn new(def: &'static SetDef) -> Self {
-        let interners = def.open_labels.iter().map(Interner::new).collect();
+        let interner = |(open, label)| Interner::new(label).folding_to(def.fold_text(open));
+        let interners = (0u16..).zip(def.open_labels).map(interner).collect();
         Self {
             def,
             pool: SlabPool::new(def.local_cells as usize),
@@ -213,8 +226,8 @@ macro_rules! instruments {
 
         impl $crate::Set for $name {
             fn def() -> &'static $crate::SetDef {
-                static DEF: $crate::SetDef = $def;
-                &DEF
+                static DECLARED: $crate::SetDef = $def;
+                &DECLARED
             }
 
             fn state() -> &'static $crate::SetState {

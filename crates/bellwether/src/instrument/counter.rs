@@ -145,9 +145,26 @@ impl<S: Set, M: Storage> CounterCell<S, u64, M> {
     /// adds what came since the last call. A total that fell began anew.
     pub fn advance_to(self, total: u64) {
         let Some(scope) = current::<S>() else { return };
-        let last = lock(&scope.totals).insert(self.place.index, total).unwrap_or(0);
+        let cell = (self.metric, self.place.index);
+        let last = lock(&scope.totals).insert(cell, total).unwrap_or(0);
         let fresh = if total >= last { total - last } else { total };
         self.add(fresh);
+    }
+}
+
+impl<S: Set, M: Storage> CounterCell<S, f64, M> {
+    /// Brings the series to a total that something else counts (the kernel, a pool, a runtime):
+    /// adds what came since the last call. A total that fell began anew; a negative or non-finite
+    /// one is refused and counted.
+    pub fn advance_to(self, total: f64) {
+        let Some(scope) = current::<S>() else { return };
+        if !total.is_finite() || total < 0.0 {
+            self.add(total);
+            return;
+        }
+        let cell = (self.metric, self.place.index);
+        let last = lock(&scope.totals).insert(cell, total.to_bits()).map_or(0.0, f64::from_bits);
+        self.add(if total >= last { total - last } else { total });
     }
 }
 

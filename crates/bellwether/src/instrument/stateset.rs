@@ -52,3 +52,27 @@ impl<S: Set, V: State> StateCell<S, V> {
         self.place.folded.count::<S>();
     }
 }
+
+/// Declares the enum of a state set's states, in the catalogue's order. Generated code does this.
+#[macro_export]
+macro_rules! states {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $($(#[$doc:meta])* $variant:ident,)+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl $crate::instrument::State for $name {
+            #[inline]
+            fn number(self) -> u32 {
+                self as u32
+            }
+        }
+    };
+}

@@ -52,3 +52,73 @@ impl Open {
         if live { self.slot } else { fold }
     }
 }
+
+/// Declares the handle type of an open label: number, slots and fold slot as in its
+/// [`LabelDef`](crate::LabelDef), and a constant for each value that is always admitted. Generated
+/// code does this.
+///
+/// ```ignore
+/// bellwether::open_label! {
+///     /// Route template.
+///     pub struct Route in Shop {
+///         /// `/cart`
+///         pub const CART = 0;
+///         /// `other`: any value past the limit.
+///         pub const OTHER = 60;
+///     }
+///     number 0, slots 61, fold 60
+/// }
+/// ```
+///
+/// `removable` at the end makes recordings check that the value has not left meanwhile.
+#[macro_export]
+macro_rules! open_label {
+    (@slot $set:ident $open:literal $fold:literal $me:ident) => {
+        $me.0.slot()
+    };
+    (@slot $set:ident $open:literal $fold:literal $me:ident removable) => {
+        $me.0.slot_if_live::<$set>($open, $fold)
+    };
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident in $set:ident {
+            $($(#[$doc:meta])* $const_vis:vis const $known:ident = $slot:literal;)*
+        }
+        number $open:literal, slots $slots:literal, fold $fold:literal $(, $removable:ident)?
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        $vis struct $name($crate::Open);
+
+        #[allow(dead_code, reason = "not every service records every value")]
+        impl $name {
+            $($(#[$doc])* $const_vis const $known: Self = Self($crate::Open::known($slot));)*
+
+            /// The value of `text`: admitted if there is room, else folded. Look a text up where
+            /// it is recorded, or keep the handle: recording through it is then an array index.
+            #[must_use]
+            $vis fn of(text: &str) -> Self {
+                Self($crate::Open::resolve::<$set>($open, $fold, text))
+            }
+        }
+
+        impl $crate::Label for $name {
+            const SLOTS: u32 = $slots;
+            const FOLDS: bool = true;
+
+            #[inline]
+            fn slot(self) -> u32 {
+                $crate::open_label!(@slot $set $open $fold self $($removable)?)
+            }
+
+            #[inline]
+            fn is_folded(self) -> bool {
+                $crate::Label::slot(self) == $fold
+            }
+
+            fn from_text(text: &str) -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(Self::of(text))
+            }
+        }
+    };
+}
