@@ -8,6 +8,9 @@ use crate::def::Shape;
 use crate::label::Labels;
 use crate::scope::{Rejection, Set, current};
 
+/// More than any histogram has cells.
+const NO_BUCKET: u32 = u32::MAX - 1;
+
 /// A family of histograms with labels `L`: classic buckets, native ones, or both.
 #[derive(Debug)]
 pub struct Histogram<S, L, M = PerThread> {
@@ -81,20 +84,19 @@ impl<S: Set, M: Storage> Histogram<S, (), M> {
 
 impl<S: Set, M: Storage> HistogramCell<S, M> {
     /// Records a value in the metric's unit. NaN and infinities are refused and counted.
-    #[inline]
+    #[inline(always)]
     pub fn observe(self, value: f64) {
         if !value.is_finite() {
             reject::<S>(self.metric, Rejection::NonFinite);
             return;
         }
         let shape = self.shape;
-        let first = self.place.index;
-        let native_first = first.wrapping_add(shape.classic_cells());
-        let classic = shape.buckets.as_ref().map(|b| first.wrapping_add(b.index(value)));
-        let native = shape.native.as_ref().map(|n| native_first.wrapping_add(n.cell(value)));
-        // A place that is nowhere stays nowhere: the sum's cell is looked up first.
-        let sum = first.saturating_add(shape.width() - 1);
-        M::observe::<S>([classic, native], sum, value);
+        let classic = shape.buckets.as_ref().map_or(NO_BUCKET, |b| b.index(value));
+        let native = match &shape.native {
+            Some(native) => shape.classic_cells() + native.cell(value),
+            None => NO_BUCKET,
+        };
+        M::observe::<S>(self.place.index, shape.width(), [classic, native], value);
         self.place.folded.count::<S>();
     }
 

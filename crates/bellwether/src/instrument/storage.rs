@@ -15,8 +15,9 @@ pub trait Storage: Copy + Debug + Send + Sync + 'static {
     /// Adds to a cell of a float.
     fn add_f64<S: Set>(index: u32, v: f64);
 
-    /// Adds one to each bucket's cell, and `v` to the sum's.
-    fn observe<S: Set>(buckets: [Option<u32>; 2], sum: u32, v: f64);
+    /// Adds one to two of a histogram's `width` cells, and `v` to its last, the sum. A bucket that
+    /// is not among them is none.
+    fn observe<S: Set>(first: u32, width: u32, buckets: [u32; 2], v: f64);
 }
 
 /// One cell a thread: a load, an add, a store.
@@ -38,7 +39,7 @@ impl Storage for PerThread {
             None => S::state().is_off(),
         });
         if !done {
-            first::<S>(index, |cell| bump(cell, n));
+            first::<S>(index, move |cell| bump(cell, n));
         }
     }
 
@@ -52,30 +53,37 @@ impl Storage for PerThread {
             None => S::state().is_off(),
         });
         if !done {
-            first::<S>(index, |cell| bump_f64(cell, v));
+            first::<S>(index, move |cell| bump_f64(cell, v));
         }
     }
 
     #[inline]
-    fn observe<S: Set>(buckets: [Option<u32>; 2], sum: u32, v: f64) {
-        let done = S::local(|local| {
-            let own = local.own.get();
-            let Some(cell) = own.cell(sum) else { return S::state().is_off() };
-            bump_f64(cell, v);
-            for bucket in buckets.into_iter().flatten() {
-                if let Some(cell) = own.cell(bucket) {
-                    bump(cell, 1);
+    fn observe<S: Set>(first: u32, width: u32, buckets: [u32; 2], v: f64) {
+        let done = S::local(|local| match local.own.get().range(first, width) {
+            [cells @ .., sum] => {
+                bump_f64(sum, v);
+                for bucket in buckets {
+                    if let Some(cell) = cells.get(bucket as usize) {
+                        bump(cell, 1);
+                    }
                 }
+                true
             }
-            true
+            [] => S::state().is_off(),
         });
         if !done {
-            for bucket in buckets.into_iter().flatten() {
-                first::<S>(bucket, |cell| bump(cell, 1));
-            }
-            first::<S>(sum, |cell| bump_f64(cell, v));
+            observe_first::<S>(first, width, buckets, v);
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn observe_first<S: Set>(start: u32, width: u32, buckets: [u32; 2], v: f64) {
+    for bucket in buckets.into_iter().filter(|bucket| bucket + 1 < width) {
+        first::<S>(start.saturating_add(bucket), move |cell| bump(cell, 1));
+    }
+    first::<S>(start.saturating_add(width - 1), move |cell| bump_f64(cell, v));
 }
 
 /// A recording that found no cell: the thread's first, or one after its end, or to nowhere.
@@ -132,10 +140,10 @@ impl Storage for Shared {
     }
 
     #[inline]
-    fn observe<S: Set>(buckets: [Option<u32>; 2], sum: u32, v: f64) {
-        for bucket in buckets.into_iter().flatten() {
-            Self::add::<S>(bucket, 1);
+    fn observe<S: Set>(first: u32, width: u32, buckets: [u32; 2], v: f64) {
+        for bucket in buckets.into_iter().filter(|bucket| bucket + 1 < width) {
+            Self::add::<S>(first.saturating_add(bucket), 1);
         }
-        Self::add_f64::<S>(sum, v);
+        Self::add_f64::<S>(first.saturating_add(width - 1), v);
     }
 }

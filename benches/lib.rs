@@ -1,0 +1,1 @@
+//! Bellwether beside its peers, in one run: see `benches/`.
