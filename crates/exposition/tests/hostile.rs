@@ -114,7 +114,7 @@ fn a_family_walked_twice_goes_out_once_and_the_rest_is_counted() {
     family.walk(&mut encoder);
     family.walk(&mut encoder);
     assert_eq!(encoder.omitted(), 1);
-    drop(encoder.finish());
+    encoder.finish();
     assert_eq!(String::from_utf8(text).unwrap(), "# TYPE a gauge\na 1\n");
 }
 
@@ -254,7 +254,7 @@ fn names_outside_the_legacy_alphabet_are_quoted_or_escaped_as_asked() {
         let sink = |chunk: &mut Vec<u8>| text.extend_from_slice(chunk);
         let mut encoder = TextEncoder::new(escaping, sink);
         family.walk(&mut encoder);
-        drop(encoder.finish());
+        encoder.finish();
         String::from_utf8(text).unwrap()
     };
     assert_eq!(encode(Escaping::AllowUtf8), "# TYPE \"a.b\" gauge\n{\"a.b\",\"lbl.x\"=\"v\"} 1\n");
@@ -289,7 +289,7 @@ fn a_row_and_an_inner_set_may_each_be_empty() {
     encoder.number(2, Number::U64(7), Extras::default());
     encoder.end();
     assert_eq!(encoder.omitted(), 1);
-    drop(encoder.finish());
+    encoder.finish();
     assert_eq!(
         String::from_utf8(text).unwrap(),
         "# TYPE a gauge\na 7\na{i=\"1\"} 7\na 0.5\na{i=\"1\"} 0.5\n\
@@ -310,7 +310,7 @@ fn chunks_end_at_lines_and_stay_small() {
     let sink = |chunk: &mut Vec<u8>| chunks.push(std::mem::take(chunk));
     let mut encoder = TextEncoder::new(Escaping::AllowUtf8, sink);
     family.walk(&mut encoder);
-    drop(encoder.finish());
+    encoder.finish();
     assert!(chunks.len() > 1);
     assert!(chunks.iter().all(|c| c.len() <= bellwether_exposition::CHUNK_BYTES));
     assert!(chunks.iter().all(|c| c.ends_with(b"\n")));

@@ -53,10 +53,9 @@ impl<S: ChunkSink> Out<S> {
         self.advance(lines.len());
     }
 
-    /// Hands over what is left and gives the sink back.
-    pub(crate) fn finish(mut self) -> S {
+    /// Hands over what is left.
+    pub(crate) fn finish(&mut self) {
         self.hand_over();
-        self.sink
     }
 
     #[cold]

@@ -1,7 +1,6 @@
 //! Escaping: label values and HELP texts always, names by the scheme the reader asked for.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use bellwether_model::name::{is_legacy_label_name, is_legacy_metric_name};
 
@@ -65,8 +64,11 @@ fn dot(out: &mut String, c: char) {
 }
 
 fn hex(out: &mut String, c: char) {
-    // Writing to a String cannot fail.
-    let _: std::fmt::Result = write!(out, "_{:x}_", u32::from(c));
+    let digits = (0..8).rev().map(|place| u32::from(c) >> (4 * place) & 0xf);
+    out.push('_');
+    let significant = digits.skip_while(|digit| *digit == 0);
+    out.extend(significant.filter_map(|digit| char::from_digit(digit, 16)));
+    out.push('_');
 }
 
 fn rewrite(

@@ -106,9 +106,10 @@ impl<S: ChunkSink> Lines<S> {
         self.omitted += 1;
     }
 
-    pub(crate) fn finish(mut self, trailer: &[u8]) -> S {
+    pub(crate) fn finish(mut self, trailer: &[u8]) -> u64 {
         self.out.push(trailer);
-        self.out.finish()
+        self.out.finish();
+        self.omitted
     }
 
     pub(crate) fn begin(&mut self, head: &FamilyHead<'_>) {

@@ -62,8 +62,8 @@ impl Format {
 /// Text 1.0.0 is answered as 0.0.4 with the escaping stated: readers of 1.0.0 take that.
 pub fn negotiate(accept: Option<&str>) -> Format {
     let choices = choices(accept.unwrap_or_default());
-    let wanted = choices.iter().filter(|c| c.quality > 0.0);
-    wanted.filter_map(format_of).next().unwrap_or(Format::fallback())
+    let mut wanted = choices.iter().filter(|c| c.quality > 0.0);
+    wanted.find_map(format_of).unwrap_or(Format::fallback())
 }
 
 fn format_of(choice: &Choice<'_>) -> Option<Format> {

@@ -145,17 +145,13 @@ impl Assembler {
     }
 
     fn claim(&mut self, line: u64, name: String) -> Result<(), Fault> {
-        match self.names.get(&name) {
-            Some(at) => {
-                let what = format!("`{name}` is taken by the family of line {at}");
-                let help = "write each family once, all its lines together, under its own name";
-                Err(Fault::new(ParseCode::Clash, 0, what, help))
-            }
-            None => {
-                self.names.insert(name, line);
-                Ok(())
-            }
+        if let Some(at) = self.names.get(&name) {
+            let what = format!("`{name}` is taken by the family of line {at}");
+            let help = "write each family once, all its lines together, under its own name";
+            return Err(Fault::new(ParseCode::Clash, 0, what, help));
         }
+        self.names.insert(name, line);
+        Ok(())
     }
 
     fn close(&mut self) -> Result<(), Fault> {

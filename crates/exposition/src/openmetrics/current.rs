@@ -6,6 +6,7 @@ use bellwether_model::{Family, FamilyKind, Metric, Number, Timestamp};
 
 use super::rules::{bound, check_histogram, check_sample, own_label, suffixes};
 use crate::event::{Moment, Sample};
+use crate::parse::number::equal;
 use crate::parse::point::{Bucket, Point, label_key, own_exemplar, own_labels};
 use crate::parse::{Fault, ParseCode};
 
@@ -32,6 +33,14 @@ pub(super) struct Current {
     open: Option<Point>,
 }
 
+/// The millisecond of a group's last whole point.
+#[derive(Debug, Default, PartialEq)]
+enum LastPoint {
+    #[default]
+    None,
+    At(Option<Timestamp>),
+}
+
 /// The samples of one label set, which have to be together.
 #[derive(Debug, Default)]
 struct Group {
@@ -41,8 +50,7 @@ struct Group {
     series: HashSet<String>,
     /// The millisecond each series of single numbers was last kept at.
     kept: HashMap<String, Option<Timestamp>>,
-    /// The millisecond of its last whole point.
-    last_point: Option<Option<Timestamp>>,
+    last_point: LastPoint,
 }
 
 impl Current {
@@ -156,7 +164,7 @@ impl Current {
             _ => {
                 let quantile = own_value().unwrap_or_default();
                 // `0.5` and `0.50` are two series and one quantile.
-                if point.quantiles.iter().any(|(q, _)| *q == quantile) {
+                if point.quantiles.iter().any(|(q, _)| equal(*q, quantile)) {
                     self.left_out.duplicates += 1;
                 } else {
                     point.quantiles.push((quantile, value));
@@ -171,11 +179,11 @@ impl Current {
         if matches!(kind, FamilyKind::Histogram | FamilyKind::GaugeHistogram) {
             check_histogram(kind, &point)?;
         }
-        if self.group.last_point == Some(point.time) {
+        if self.group.last_point == LastPoint::At(point.time) {
             self.left_out.duplicates += 1;
             return Ok(());
         }
-        self.group.last_point = Some(point.time);
+        self.group.last_point = LastPoint::At(point.time);
         match point.into_metric(kind) {
             Some(metric) => self.metrics.push(metric),
             None => self.left_out.unrepresented += 1,

@@ -28,8 +28,8 @@ impl<S: ChunkSink> OpenMetricsEncoder<S> {
         self.0.omitted()
     }
 
-    /// Hands over the last chunk with `# EOF` and gives the sink back.
-    pub fn finish(self) -> S {
+    /// Hands over the last chunk with `# EOF` and says what [`Self::omitted`] would.
+    pub fn finish(self) -> u64 {
         self.0.finish(b"# EOF\n")
     }
 }
@@ -68,6 +68,6 @@ pub fn encode_to_vec(families: &[Family]) -> Vec<u8> {
     for family in families {
         family.walk(&mut encoder);
     }
-    drop(encoder.finish());
+    encoder.finish();
     text
 }

@@ -3,6 +3,7 @@
 use bellwether_model::{FamilyKind, Number};
 
 use crate::event::Sample;
+use crate::parse::number::equal;
 use crate::parse::point::Point;
 use crate::parse::{Fault, ParseCode};
 
@@ -84,8 +85,10 @@ pub(super) fn bound(text: &str) -> Option<f64> {
 fn check_value(kind: FamilyKind, suffix: &str, value: Number) -> Result<(), Fault> {
     let float = value.as_f64();
     let wrong = match (kind, suffix) {
-        (FamilyKind::StateSet, _) if float != 0.0 && float != 1.0 => "a state is 0 or 1",
-        (FamilyKind::Info, _) if float != 1.0 => "an info is 1",
+        (FamilyKind::StateSet, _) if !equal(float, 0.0) && !equal(float, 1.0) => {
+            "a state is 0 or 1"
+        }
+        (FamilyKind::Info, _) if !equal(float, 1.0) => "an info is 1",
         (FamilyKind::Summary, "") if float < 0.0 => "a quantile's value is not negative",
         (_, "_bucket" | "_count" | "_gcount") if !is_whole(value) => "a count is a whole number",
         (_, "_total" | "_sum" | "_gsum") if float.is_nan() => "a sum is a number",
@@ -118,7 +121,7 @@ pub(super) fn check_histogram(kind: FamilyKind, point: &Point) -> Result<(), Fau
         "a bucket holds less than the one before it"
     } else if last.is_none() {
         "the last bucket is not +Inf"
-    } else if last.zip(point.count).is_some_and(|(b, count)| b.cumulative != count) {
+    } else if last.zip(point.count).is_some_and(|(b, count)| !equal(b.cumulative, count)) {
         "the count is not that of the +Inf bucket"
     } else if point.sum.is_some() != point.count.is_some() {
         "sum and count come together or not at all"

@@ -82,7 +82,7 @@ impl<'a> Line<'a> {
         } else {
             Cow::Borrowed(self.bare_name(true))
         };
-        self.check_name(at, &name, limits, "metric")?;
+        check_name(at, &name, limits, "metric")?;
         Ok(name)
     }
 
@@ -107,20 +107,6 @@ impl<'a> Line<'a> {
             )),
             None => Ok(name),
         }
-    }
-
-    fn check_name(&self, at: usize, name: &str, limits: &Limits, of: &str) -> Result<(), Fault> {
-        if name.is_empty() {
-            let what = format!("a {of} name is expected here");
-            let help = "begin with a letter or underscore, or put UTF-8 names in quotes";
-            return Err(Fault::new(ParseCode::Name, at, what, help));
-        }
-        if name.len() > limits.name_bytes {
-            let what =
-                format!("a {of} name of {} bytes, {} are allowed", name.len(), limits.name_bytes);
-            return Err(Fault::new(ParseCode::Limit, at, what, "shorten the name"));
-        }
-        Ok(())
     }
 
     /// A text in double quotes, unescaped. Unknown escapes stay as written.
@@ -174,11 +160,7 @@ impl<'a> Line<'a> {
             }
             if !self.eat(b',') {
                 let what = "a comma or closing brace is expected here";
-                return Err(self.label_fault(
-                    self.at,
-                    what,
-                    "write {name=\"value\",other=\"value\"}",
-                ));
+                return Err(label_fault(self.at, what, "write {name=\"value\",other=\"value\"}"));
             }
             self.blanks(style);
             if style == Style::Lenient && self.eat(b'}') {
@@ -199,63 +181,69 @@ impl<'a> Line<'a> {
         let name = if quoted { self.quoted_name()? } else { self.bare_name(false).into() };
         self.blanks(style);
         if quoted && self.peek() != Some(b'=') {
-            self.check_name(at, &name, limits, "metric")?;
+            check_name(at, &name, limits, "metric")?;
             if metric.replace(name).is_some() {
-                return Err(self.label_fault(at, "a second metric name", "name the metric once"));
+                return Err(label_fault(at, "a second metric name", "name the metric once"));
             }
             return Ok(());
         }
-        self.check_name(at, &name, limits, "label")?;
+        check_name(at, &name, limits, "label")?;
         if !self.eat(b'=') {
-            return Err(self.label_fault(self.at, "`=` is expected here", "write name=\"value\""));
+            return Err(label_fault(self.at, "`=` is expected here", "write name=\"value\""));
         }
         self.blanks(style);
         let value_at = self.at;
         let value = self.quoted()?;
-        self.check_label(style, at, value_at, (&name, &value), labels, limits)?;
+        check_label(style, at, value_at, (&name, &value), labels, limits)?;
         labels.push((name, value));
         Ok(())
     }
+}
 
-    fn check_label(
-        &self,
-        style: Style,
-        at: usize,
-        value_at: usize,
-        (name, value): (&str, &str),
-        labels: &[Label<'a>],
-        limits: &Limits,
-    ) -> Result<(), Fault> {
-        if labels.len() >= limits.labels {
-            let what = format!("more than {} labels", limits.labels);
-            return Err(Fault::new(ParseCode::Limit, at, what, "drop labels or raise the limit"));
-        }
-        if value.len() > limits.value_bytes {
-            let what = format!(
-                "a label value of {} bytes, {} are allowed",
-                value.len(),
-                limits.value_bytes
-            );
-            return Err(Fault::new(ParseCode::Limit, value_at, what, "shorten the value"));
-        }
-        if labels.iter().any(|(n, _)| n == name) {
-            let what = format!("label `{name}` is there twice");
-            return Err(self.label_fault(at, &what, "give each label once"));
-        }
-        if style == Style::Strict && name.starts_with("__") || name == "__name__" {
-            let what = format!("label `{name}` is reserved");
-            return Err(self.label_fault(
-                at,
-                &what,
-                "names beginning with __ are the server's own",
-            ));
-        }
-        Ok(())
+fn check_name(at: usize, name: &str, limits: &Limits, of: &str) -> Result<(), Fault> {
+    if name.is_empty() {
+        let what = format!("a {of} name is expected here");
+        let help = "begin with a letter or underscore, or put UTF-8 names in quotes";
+        return Err(Fault::new(ParseCode::Name, at, what, help));
     }
+    if name.len() > limits.name_bytes {
+        let what =
+            format!("a {of} name of {} bytes, {} are allowed", name.len(), limits.name_bytes);
+        return Err(Fault::new(ParseCode::Limit, at, what, "shorten the name"));
+    }
+    Ok(())
+}
 
-    fn label_fault(&self, at: usize, what: &str, help: &'static str) -> Fault {
-        Fault::new(ParseCode::Labels, at, what, help)
+fn check_label(
+    style: Style,
+    at: usize,
+    value_at: usize,
+    (name, value): (&str, &str),
+    labels: &[Label<'_>],
+    limits: &Limits,
+) -> Result<(), Fault> {
+    if labels.len() >= limits.labels {
+        let what = format!("more than {} labels", limits.labels);
+        return Err(Fault::new(ParseCode::Limit, at, what, "drop labels or raise the limit"));
     }
+    if value.len() > limits.value_bytes {
+        let what =
+            format!("a label value of {} bytes, {} are allowed", value.len(), limits.value_bytes);
+        return Err(Fault::new(ParseCode::Limit, value_at, what, "shorten the value"));
+    }
+    if labels.iter().any(|(n, _)| n == name) {
+        let what = format!("label `{name}` is there twice");
+        return Err(label_fault(at, &what, "give each label once"));
+    }
+    if style == Style::Strict && name.starts_with("__") || name == "__name__" {
+        let what = format!("label `{name}` is reserved");
+        return Err(label_fault(at, &what, "names beginning with __ are the server's own"));
+    }
+    Ok(())
+}
+
+fn label_fault(at: usize, what: &str, help: &'static str) -> Fault {
+    Fault::new(ParseCode::Labels, at, what, help)
 }
 
 /// Undoes `\\`, `\n` and, in quoted texts, `\"`; other escapes stay as written.

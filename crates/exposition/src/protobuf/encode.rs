@@ -61,10 +61,10 @@ impl<S: ChunkSink> ProtobufEncoder<S> {
         self.omitted
     }
 
-    /// Hands over the last chunk and gives the sink back.
-    pub fn finish(mut self) -> S {
+    /// Hands over the last chunk and says what [`Self::omitted`] would.
+    pub fn finish(mut self) -> u64 {
         self.hand_over();
-        self.sink
+        self.omitted
     }
 
     fn hand_over(&mut self) {
@@ -229,8 +229,7 @@ impl<S: ChunkSink> FamilySink for ProtobufEncoder<S> {
             self.hand_over();
         }
         encode_varint(len as u64, &mut self.out);
-        // A vector takes all it is given.
-        let _: Result<(), prost::EncodeError> = self.head.encode(&mut self.out);
+        self.head.encode_raw(&mut self.out);
         self.out.extend_from_slice(&self.metrics);
     }
 }
@@ -272,6 +271,6 @@ pub fn encode_to_vec(families: &[Family]) -> Vec<u8> {
     for family in families {
         family.walk(&mut encoder);
     }
-    drop(encoder.finish());
+    encoder.finish();
     body
 }

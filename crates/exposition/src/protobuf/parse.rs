@@ -70,15 +70,15 @@ struct Reader<'l> {
 impl Reader<'_> {
     fn family(&mut self, message: message::MetricFamily, number: u64) -> Result<(), Fault> {
         let name = message.name.unwrap_or_default();
-        self.text(&name, self.limits.name_bytes, "name")?;
+        check_text(&name, self.limits.name_bytes, "name")?;
         if name.is_empty() || name.chars().any(char::is_control) {
             let what = "a family without a name or with control characters in it";
             return Err(Fault::new(ParseCode::Name, 0, what, "name the family"));
         }
         let help = message.help.unwrap_or_default();
-        self.text(&help, self.limits.help_bytes, "HELP")?;
+        check_text(&help, self.limits.help_bytes, "HELP")?;
         let unit = message.unit.unwrap_or_default();
-        self.text(&unit, self.limits.name_bytes, "unit")?;
+        check_text(&unit, self.limits.name_bytes, "unit")?;
         let kind = kind(message.kind.unwrap_or_default())?;
         if let Some(at) = self.names.insert(name.clone(), number) {
             let what = format!("`{name}` is the name of message {at} too");
@@ -90,13 +90,6 @@ impl Reader<'_> {
         }
         self.parsed.families.push(Family { name, kind, unit, help, metrics });
         Ok(())
-    }
-
-    fn text(&self, text: &str, max: usize, of: &str) -> Result<(), Fault> {
-        if text.len() <= max {
-            return Ok(());
-        }
-        Err(too_much(format!("a {of} of {} bytes, {max} are allowed", text.len())))
     }
 
     fn metric(&mut self, kind: FamilyKind, metric: message::Metric) -> Result<Metric, Fault> {
@@ -114,7 +107,7 @@ impl Reader<'_> {
                 let exemplar = counter.exemplar.map(|e| self.exemplar(e)).transpose()?;
                 (MetricValue::Number(number(counter.value), exemplar), counter.start)
             }
-            FamilyKind::Summary => summary(metric.summary.ok_or_else(missing)?),
+            FamilyKind::Summary => summary(&metric.summary.ok_or_else(missing)?),
             FamilyKind::Histogram | FamilyKind::GaugeHistogram => {
                 self.histogram(metric.histogram.ok_or_else(missing)?)?
             }
@@ -136,8 +129,8 @@ impl Reader<'_> {
         let mut labels = Labels::default();
         for message::LabelPair { name, value } in pairs {
             let (name, value) = (name.unwrap_or_default(), value.unwrap_or_default());
-            self.text(&name, self.limits.name_bytes, "label name")?;
-            self.text(&value, self.limits.value_bytes, "label value")?;
+            check_text(&name, self.limits.name_bytes, "label name")?;
+            check_text(&value, self.limits.value_bytes, "label value")?;
             if name.is_empty() || labels.get(&name).is_some() {
                 let what = format!("label `{name}` is there twice or has no name");
                 return Err(Fault::new(ParseCode::Labels, 0, what, "give each label once"));
@@ -194,7 +187,14 @@ impl Reader<'_> {
     }
 }
 
-fn summary(message: message::Summary) -> (MetricValue, Option<message::Time>) {
+fn check_text(text: &str, max: usize, of: &str) -> Result<(), Fault> {
+    if text.len() <= max {
+        return Ok(());
+    }
+    Err(too_much(format!("a {of} of {} bytes, {max} are allowed", text.len())))
+}
+
+fn summary(message: &message::Summary) -> (MetricValue, Option<message::Time>) {
     let quantile =
         |q: &message::Quantile| (q.quantile.unwrap_or_default(), q.value.unwrap_or_default());
     let summary = Summary {

@@ -7,7 +7,7 @@ use bellwether_model::{Family, FamilyKind};
 
 use super::parse::Events;
 use crate::event::{Event, Moment, Sample};
-use crate::parse::number::parse_f64;
+use crate::parse::number::{equal, parse_f64};
 use crate::parse::point::{Bucket, Point, label_key, own_labels};
 use crate::parse::{Fault, Limits, ParseCode, ParseError, ParseErrors, Parsed};
 
@@ -212,7 +212,7 @@ fn add(point: &mut Point, suffix: &str, own: Option<f64>, sample: &Sample<'_, '_
     let value = sample.value.as_f64();
     match (suffix, own) {
         ("_bucket", Some(bound)) => {
-            let new = point.buckets.iter().all(|b| b.bound != bound);
+            let new = point.buckets.iter().all(|b| !equal(b.bound, bound));
             if new {
                 point.buckets.push(Bucket { bound, cumulative: value, exemplar: None });
             }
@@ -221,7 +221,7 @@ fn add(point: &mut Point, suffix: &str, own: Option<f64>, sample: &Sample<'_, '_
         ("_sum" | "_gsum", _) => set(&mut point.sum, value),
         ("_count" | "_gcount", _) => set(&mut point.count, value),
         (_, Some(quantile)) => {
-            let new = point.quantiles.iter().all(|(q, _)| *q != quantile);
+            let new = point.quantiles.iter().all(|(q, _)| !equal(*q, quantile));
             if new {
                 point.quantiles.push((quantile, value));
             }

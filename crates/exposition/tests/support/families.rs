@@ -201,7 +201,11 @@ fn distinct(name: &str, kind: FamilyKind, drawn: Vec<Drawn>) -> Vec<Metric> {
             labels.push((name.to_owned(), "on".to_owned()));
         }
         let infos = kind == FamilyKind::Info;
-        let timestamp = if infos { timed.then_some(Timestamp(i as i64)) } else { time };
+        let timestamp = if infos {
+            timed.then_some(Timestamp(i64::from(labels.len() as u32) + 1000 * i64::from(i as u32)))
+        } else {
+            time
+        };
         Metric { labels: Labels(labels), value, timestamp, start }
     });
     metrics.collect()
