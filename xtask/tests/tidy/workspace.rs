@@ -34,7 +34,7 @@ pub(crate) struct Member {
 }
 
 /// A third-party package of the lock file.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Package {
     /// Its name.
     pub(crate) name: String,
@@ -46,19 +46,23 @@ pub(crate) struct Package {
 
 /// The packages of the workspace.
 pub(crate) fn members() -> Vec<Member> {
-    packages().filter(|package| package["source"].is_null()).map(member).collect()
+    let [usual, _] = metadata();
+    packages(usual).filter(|package| package["source"].is_null()).map(member).collect()
 }
 
-/// The third-party packages this machine would build.
+/// The third-party packages this machine would build, loom's models included.
 pub(crate) fn third_party() -> Vec<Package> {
-    packages()
-        .filter(|package| !package["source"].is_null())
-        .map(|package| Package {
-            name: text(&package["name"]).to_owned(),
-            version: text(&package["version"]).to_owned(),
-            licence: package["license"].as_str().unwrap_or("none").to_owned(),
-        })
-        .collect()
+    let foreign = metadata().iter().flat_map(packages).filter(|p| !p["source"].is_null());
+    let packages: BTreeSet<Package> = foreign.map(package).collect();
+    packages.into_iter().collect()
+}
+
+fn package(package: &Value) -> Package {
+    Package {
+        name: text(&package["name"]).to_owned(),
+        version: text(&package["version"]).to_owned(),
+        licence: package["license"].as_str().unwrap_or("none").to_owned(),
+    }
 }
 
 fn member(package: &Value) -> Member {
@@ -76,26 +80,28 @@ fn member(package: &Value) -> Member {
     }
 }
 
-fn packages() -> impl Iterator<Item = &'static Value> {
-    list(&metadata()["packages"]).iter()
+fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
+    list(&metadata["packages"]).iter()
 }
 
-/// `cargo metadata`, from the network only when the machine lacks a package of the lock file.
-fn metadata() -> &'static Value {
-    static METADATA: OnceLock<Value> = OnceLock::new();
+/// `cargo metadata`, as usual and for loom's models, which have dependencies of their own. It asks
+/// the network only when the machine lacks a package of the lock file.
+fn metadata() -> &'static [Value; 2] {
+    static METADATA: OnceLock<[Value; 2]> = OnceLock::new();
     METADATA.get_or_init(|| {
-        let output = ask_cargo(&["--offline"]).or_else(|_| ask_cargo(&[]));
-        serde_json::from_str(&output.unwrap_or_else(|e| panic!("cargo metadata: {e}"))).unwrap()
+        ["", "--cfg loom"].map(|flags| {
+            let output = ask_cargo(flags, &["--offline"]).or_else(|_| ask_cargo(flags, &[]));
+            serde_json::from_str(&output.unwrap_or_else(|e| panic!("cargo metadata: {e}"))).unwrap()
+        })
     })
 }
 
-fn ask_cargo(more: &[&str]) -> Result<String, String> {
+fn ask_cargo(flags: &str, more: &[&str]) -> Result<String, String> {
     let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--format-version", "1", "--filter-platform", &platform])
         .args(more)
-        // The loom models are the only users of loom.
-        .env("RUSTFLAGS", "--cfg loom")
+        .env("RUSTFLAGS", flags)
         .current_dir(root())
         .output()
         .map_err(|e| e.to_string())?;
