@@ -37,6 +37,13 @@ impl Slab {
         self.0.get(index as usize)
     }
 
+    /// Adds to a cell; for the thread that has the slab leased.
+    pub fn add(self, index: u32, n: u64) {
+        if let Some(cell) = self.cell(index) {
+            bump(cell, n);
+        }
+    }
+
     /// The `len` cells from `start` on, or none if there are not so many.
     #[inline]
     pub fn range(self, start: u32, len: u32) -> &'static [AtomicU64] {

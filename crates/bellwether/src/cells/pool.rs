@@ -1,6 +1,6 @@
 //! Slabs and who has them.
 
-use super::{Slab, bump};
+use super::Slab;
 use crate::sync::{Mutex, Ordering, lock};
 
 /// All slabs of one set of instruments in one scope.
@@ -75,18 +75,10 @@ impl SlabPool {
         })
     }
 
-    /// Adds `n` to a cell for a thread that can hold no lease any more.
+    /// Runs `f` on a slab for a thread that can hold no lease any more.
     ///
     /// The lock makes the caller the only writer of a free slab for this moment.
-    pub fn add_without_lease(&self, index: u32, n: u64) {
-        self.with_free(|slab| {
-            if let Some(cell) = slab.cell(index) {
-                bump(cell, n);
-            }
-        });
-    }
-
-    pub(crate) fn with_free(&self, f: impl FnOnce(Slab)) {
+    pub fn with_free(&self, f: impl FnOnce(Slab)) {
         let mut slabs = lock(&self.slabs);
         if slabs.free.is_empty() {
             let slab = Slab::leak(self.cells);
