@@ -5,7 +5,9 @@ use std::process::Command;
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
-    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    // As cargo says when it runs us; two checkouts that share a target folder share this program.
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
+    let own = PathBuf::from(own);
     own.parent().map(PathBuf::from).unwrap_or(own)
 }
 

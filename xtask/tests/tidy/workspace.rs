@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
-    ROOT.get_or_init(|| Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf())
+    ROOT.get_or_init(bellwether_testkit::repository)
 }
 
 /// The text of a file, by its path from the root.
