@@ -5,35 +5,40 @@ use bellwether_model::{Number, Timestamp};
 /// Longest text of a `u64`.
 pub(crate) const U64_DIGITS_MAX: usize = 20;
 
-const PAIRS: [[u8; 2]; 100] = pairs();
-
-const fn pairs() -> [[u8; 2]; 100] {
-    let mut table = [[0; 2]; 100];
-    let mut i = 0;
-    while i < 100 {
-        table[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
-        i += 1;
-    }
-    table
-}
-
 /// Writes `value` at the start of `room`, which has at least 20 bytes, and returns its length.
 #[inline]
-pub(crate) fn put_u64(room: &mut [u8], mut value: u64) -> usize {
-    let len = value.checked_ilog10().unwrap_or(0) as usize + 1;
-    let mut digits = &mut room[..len];
-    while value >= 100 {
-        let pair = PAIRS[(value % 100) as usize];
-        value /= 100;
-        let (front, back) = digits.split_at_mut(digits.len() - 2);
-        back.copy_from_slice(&pair);
-        digits = front;
+pub(crate) fn put_u64(room: &mut [u8], value: u64) -> usize {
+    if value >= EIGHT_DIGITS {
+        return put_long(room, value);
     }
-    match digits {
-        [one] => *one = b'0' + value as u8,
-        two => two.copy_from_slice(&PAIRS[value as usize]),
-    }
-    len
+    let digits = eight_digits(value);
+    // Digits are bytes, the first one lowest; the last is written even if it is a nought.
+    let noughts = (digits.trailing_zeros() / 8).min(7);
+    let text = (digits | 0x3030_3030_3030_3030) >> (8 * noughts);
+    room[..8].copy_from_slice(&text.to_le_bytes());
+    8 - noughts as usize
+}
+
+const EIGHT_DIGITS: u64 = 100_000_000;
+
+/// The eight decimal digits of `value`, which has no more, a byte each, the first one lowest.
+///
+/// Each step halves every lane of the word at once: fours, pairs, single digits. Divisions are
+/// multiplications that are exact for these few values; no lane runs over into the next.
+#[inline]
+fn eight_digits(value: u64) -> u64 {
+    let fours = (value / 10_000) | ((value % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let pairs = hundreds | ((fours - 100 * hundreds) << 16);
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | ((pairs - 10 * tens) << 8)
+}
+
+fn put_long(room: &mut [u8], value: u64) -> usize {
+    let mut text = itoa::Buffer::new();
+    let text = text.format(value).as_bytes();
+    room[..text.len()].copy_from_slice(text);
+    text.len()
 }
 
 pub(crate) fn push_u64(text: &mut Vec<u8>, value: u64) {
@@ -89,8 +94,8 @@ pub(crate) fn push_seconds(text: &mut Vec<u8>, time: Timestamp) {
     let rest = millis % 1000;
     if rest > 0 {
         text.push(b'.');
-        text.push(b'0' + (rest / 100) as u8);
-        text.extend_from_slice(&PAIRS[(rest % 100) as usize]);
+        let digit = |place: u64| b'0' + (rest / place % 10) as u8;
+        text.extend([digit(100), digit(10), digit(1)]);
     }
 }
 
@@ -113,6 +118,16 @@ mod tests {
                 assert_eq!(std::str::from_utf8(&room[..len]).unwrap(), v.to_string());
             }
             value = value.saturating_mul(10).min(u64::MAX - 1);
+        }
+    }
+
+    #[test]
+    fn eight_digits_and_less_are_exact() {
+        let texts = (0..100_000u64).map(|i| i * 1009 % EIGHT_DIGITS).chain(0..20_000);
+        for value in texts.chain([EIGHT_DIGITS - 1]) {
+            let mut room = [0; 32];
+            let len = put_u64(&mut room, value);
+            assert_eq!(std::str::from_utf8(&room[..len]).unwrap(), value.to_string());
         }
     }
 

@@ -20,7 +20,9 @@ impl Piece {
         self.bytes.clear();
         write(&mut self.bytes);
         self.len = self.bytes.len();
-        self.bytes.resize(self.len.next_multiple_of(BLOCK), 0);
+        // A whole block, so that the length of the copy is known to the compiler.
+        self.bytes.extend_from_slice(&[0; BLOCK]);
+        self.bytes.truncate(self.len.next_multiple_of(BLOCK));
     }
 
     pub(crate) fn text(&self) -> &[u8] {
