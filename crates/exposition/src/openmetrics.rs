@@ -13,3 +13,4 @@ mod rules;
 pub use assemble::{Assembler, parse, parse_with};
 pub use encode::{OpenMetricsEncoder, encode_to_vec};
 pub use parse::Events;
+pub(crate) use rules::sample_suffixes;

@@ -267,6 +267,35 @@ fn names_outside_the_legacy_alphabet_are_quoted_or_escaped_as_asked() {
 }
 
 #[test]
+fn a_neighbour_named_like_a_sample_is_left_out_only_where_the_two_would_mix() {
+    let mut requests = gauge("requests_total", "", Labels::default());
+    requests.kind = FamilyKind::Counter;
+    let families = [requests, gauge("requests_created", "", Labels::default())];
+    let text = String::from_utf8(text::encode_to_vec(&families)).unwrap();
+    assert!(text.contains("\nrequests_created 1\n"), "{text}");
+    let text = String::from_utf8(openmetrics::encode_to_vec(&families)).unwrap();
+    assert!(!text.contains("requests_created"), "{text}");
+}
+
+#[test]
+fn an_exposition_read_in_pieces_gives_the_same_families_as_they_complete() {
+    let whole =
+        "# TYPE a counter\na_total{x=\"1\"} 1\na_total{x=\"2\"} 2\n# TYPE b gauge\nb 1\n# EOF\n";
+    let limits = Limits::default();
+    let mut assembler = openmetrics::Assembler::new(&limits);
+    let mut families = Vec::new();
+    let mut events = openmetrics::Events::new(b"", 1, &limits);
+    for (at, piece) in whole.split_inclusive('\n').enumerate() {
+        events = openmetrics::Events::new(piece.as_bytes(), at as u64 + 1, &limits);
+        assembler.read(&mut events).unwrap();
+        families.extend(assembler.take());
+    }
+    assert_eq!(families.len(), 2);
+    families.extend(assembler.finish(&events).unwrap().families);
+    assert_eq!(families, openmetrics::parse(whole.as_bytes()).unwrap());
+}
+
+#[test]
 fn a_row_and_an_inner_set_may_each_be_empty() {
     let mut text = Vec::new();
     let sink = |chunk: &mut Vec<u8>| text.extend_from_slice(chunk);

@@ -4,15 +4,20 @@ use std::collections::HashSet;
 
 use bellwether_model::FamilyKind;
 
-/// The names a family called `base` occupies in OpenMetrics: its own and its samples'.
-pub(crate) fn claimed_names(base: &str, kind: FamilyKind) -> impl Iterator<Item = String> {
-    let suffixes: &[&str] = match kind {
-        FamilyKind::Counter => &["_total", "_created"],
-        FamilyKind::Summary => &["_count", "_sum", "_created"],
-        FamilyKind::Histogram => &["_count", "_sum", "_bucket", "_created"],
-        FamilyKind::GaugeHistogram => &["_gcount", "_gsum", "_bucket"],
-        FamilyKind::Info => &["_info"],
-        FamilyKind::Gauge | FamilyKind::StateSet | FamilyKind::Unknown => &[],
+use super::Dialect;
+use crate::openmetrics::sample_suffixes;
+
+/// The names a family called `base` occupies: its own and those its samples can have.
+pub(crate) fn claimed_names(
+    dialect: Dialect,
+    base: &str,
+    kind: FamilyKind,
+) -> impl Iterator<Item = String> {
+    let suffixes: &[&str] = match (dialect, kind) {
+        (Dialect::Text, FamilyKind::Summary) => &["_count", "_sum"],
+        (Dialect::Text, FamilyKind::Histogram) => &["_count", "_sum", "_bucket"],
+        (Dialect::Text, _) => &[],
+        (Dialect::OpenMetrics, kind) => sample_suffixes(kind),
     };
     std::iter::once("").chain(suffixes.iter().copied()).map(move |s| format!("{base}{s}"))
 }

@@ -64,8 +64,8 @@ impl FamilyText {
     }
 
     /// The names that may appear once in an exposition.
-    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
-        claimed_names(&self.base, self.kind)
+    pub(crate) fn names(&self, dialect: Dialect) -> impl Iterator<Item = String> {
+        claimed_names(dialect, &self.base, self.kind)
     }
 
     /// A sample's name up to where its labels go on; quoted names open the brace.

@@ -114,7 +114,7 @@ impl<S: ChunkSink> Lines<S> {
 
     pub(crate) fn begin(&mut self, head: &FamilyHead<'_>) {
         self.family = FamilyText::plan(self.dialect, self.escaping, head);
-        if self.family.base.is_empty() || !self.claims.claim(self.family.names()) {
+        if self.family.base.is_empty() || !self.claims.claim(self.family.names(self.dialect)) {
             self.family.refused = true;
             self.family.takes_counts = false;
             return;

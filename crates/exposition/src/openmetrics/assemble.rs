@@ -6,7 +6,7 @@ use bellwether_model::{Family, FamilyKind};
 
 use super::current::{Current, LeftOut};
 use super::parse::Events;
-use super::rules::suffixes;
+use super::rules::sample_suffixes;
 use crate::event::{Event, Sample};
 use crate::parse::{Fault, Limits, ParseCode, ParseError, ParseErrors, Parsed};
 
@@ -96,7 +96,7 @@ impl Assembler {
         once("TYPE", current.kind.map(|(_, at)| at))?;
         current.kind = Some((kind, line));
         check_unit(current)?;
-        let suffixes = suffixes(kind).iter().filter(|s| !s.is_empty());
+        let suffixes = sample_suffixes(kind).iter().filter(|s| !s.is_empty());
         for suffix in suffixes {
             self.claim(line, format!("{name}{suffix}"))?;
         }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use bellwether_model::{Family, FamilyKind, Metric, Number, Timestamp};
 
-use super::rules::{bound, check_histogram, check_sample, own_label, suffixes};
+use super::rules::{bound, check_histogram, check_sample, own_label, sample_suffixes};
 use crate::event::{Moment, Sample};
 use crate::parse::number::equal;
 use crate::parse::point::{Bucket, Point, label_key, own_exemplar, own_labels};
@@ -65,7 +65,7 @@ impl Current {
     /// The suffix of a sample of this family; none when the sample begins another.
     pub(super) fn suffix(&self, sample: &str) -> Option<&'static str> {
         let rest = sample.strip_prefix(self.name.as_str())?;
-        suffixes(self.kind()).iter().copied().find(|s| *s == rest)
+        sample_suffixes(self.kind()).iter().copied().find(|s| *s == rest)
     }
 
     /// Takes a sample that [`Self::suffix`] said belongs here.

@@ -8,7 +8,7 @@ use crate::parse::point::Point;
 use crate::parse::{Fault, ParseCode};
 
 /// The suffixes samples of a family of this type may have.
-pub(super) fn suffixes(kind: FamilyKind) -> &'static [&'static str] {
+pub(crate) fn sample_suffixes(kind: FamilyKind) -> &'static [&'static str] {
     match kind {
         FamilyKind::Counter => &["_total", "_created"],
         FamilyKind::Summary => &["", "_count", "_sum", "_created"],
