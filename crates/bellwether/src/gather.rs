@@ -1,5 +1,6 @@
 //! A scrape: adds the cells up and walks them into an encoder, family by family, sorted by name.
 
+mod encode;
 mod family;
 mod idle;
 mod own;
@@ -119,6 +120,13 @@ impl RegistryBuilder {
     pub fn with<S: Set>(mut self) -> Self {
         self.scopes.extend(current::<S>());
         self
+    }
+
+    /// Exposes the process's own CPU time, memory, file descriptors, threads and start time, where
+    /// the system tells them as Linux does.
+    #[must_use]
+    pub fn with_process(self) -> Self {
+        if crate::process::register() { self.with::<crate::process::Process>() } else { self }
     }
 
     /// Checks that every family is declared once.

@@ -46,6 +46,13 @@ pub(crate) struct Place {
 /// An index no slab has: recording there does nothing.
 const NOWHERE: u32 = u32::MAX;
 
+impl Place {
+    /// Whether the label set exists.
+    pub(crate) fn is_somewhere(self) -> bool {
+        self.index != NOWHERE
+    }
+}
+
 /// Which metric an instrument is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Address {

@@ -6,7 +6,7 @@
 //! scrape adds the arrays up and walks the result straight into an encoder.
 //!
 //! ```
-//! # mod metrics { include!("../tests/generated/shop.rs"); }
+//! # #[path = "../tests/generated/shop.rs"] mod metrics;
 //! use metrics::{self as m, Method, StatusClass};
 //!
 //! m::SHOP_REQUESTS_TOTAL.at(Method::Get, StatusClass::S2xx).inc();
@@ -16,6 +16,9 @@
 //! assert!(text.contains(r#"shop_requests_total{method="GET",status_class="2xx"} 1"#));
 //! # Ok::<(), bellwether::DuplicateFamily>(())
 //! ```
+
+// Generated code names the crate, and one generated module is in here.
+extern crate self as bellwether;
 
 pub mod cells;
 pub mod def;
@@ -28,8 +31,12 @@ pub mod process;
 pub mod scope;
 mod sync;
 
+#[cfg(feature = "endpoint")]
+pub mod endpoint;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "serve")]
+pub mod serve;
 
 pub use bellwether_model::{Clock, ManualClock, SystemClock, Timestamp};
 pub use def::{LabelDef, MetricDef, NativeDef, OpenDef, SetDef, Shape};

@@ -8,14 +8,15 @@ mod isolation;
 pub(crate) mod lease;
 mod rejected;
 
+use isolation::Visit;
 pub use isolation::{Isolated, Isolation, isolate};
 pub use lease::Lease;
 pub use rejected::Rejection;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use bellwether_model::{Clock, SystemClock, Timestamp};
 
@@ -91,10 +92,20 @@ pub fn disable<S: Set>() -> bool {
 
 /// Runs `f` at the beginning of every scrape, to set gauges or advance counters from what the
 /// program knows already. All metrics set by one callback come from one sample.
+///
+/// Whichever thread scrapes, the callback records into the scope it was handed to.
 pub fn on_scrape<S: Set>(f: impl Fn() + Send + Sync + 'static) {
     if let Some(scope) = current::<S>() {
-        lock(&scope.callbacks).push(Arc::new(f));
+        lock(&scope.callbacks).push(callback::<S>(f));
     }
+}
+
+/// A callback that records into the scope it runs for.
+pub(crate) fn callback<S: Set>(f: impl Fn() + Send + Sync + 'static) -> Callback {
+    Arc::new(move |scope| {
+        let _here = scope.is_elsewhere::<S>().then(|| Visit::<S>::new(scope));
+        f();
+    })
 }
 
 /// The same for a callback that a scope is to have once, however often it is asked to.
@@ -114,8 +125,11 @@ pub(crate) fn current<S: Set>() -> Option<&'static Scope> {
     })
 }
 
+/// No moment anybody started at.
+const NOT_STARTED: i64 = i64::MIN;
+
 /// What runs at the beginning of a scrape.
-pub(crate) type Callback = Arc<dyn Fn() + Send + Sync>;
+pub(crate) type Callback = Arc<dyn Fn(&'static Scope) + Send + Sync>;
 
 /// Everything recorded by one set of instruments in one place.
 pub struct Scope {
@@ -130,7 +144,7 @@ pub struct Scope {
     pub(crate) totals: Mutex<BTreeMap<(u32, u32), u64>>,
     callbacks: Mutex<Vec<Callback>>,
     clock: OnceLock<Arc<dyn Clock>>,
-    started: OnceLock<Timestamp>,
+    started: AtomicI64,
     pub(crate) idle: Mutex<crate::gather::IdleTracker>,
 }
 
@@ -153,7 +167,7 @@ impl Scope {
             totals: Mutex::default(),
             callbacks: Mutex::default(),
             clock: OnceLock::new(),
-            started: OnceLock::new(),
+            started: AtomicI64::new(NOT_STARTED),
             idle: Mutex::default(),
         }
     }
@@ -177,20 +191,36 @@ impl Scope {
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
-        self.clock.get_or_init(|| Arc::new(SystemClock)).clone()
+        static SYSTEM: LazyLock<Arc<dyn Clock>> = LazyLock::new(|| Arc::new(SystemClock));
+        self.clock.get().unwrap_or(&SYSTEM).clone()
     }
 
     /// When counting began here.
     pub(crate) fn started(&self) -> Timestamp {
-        *self.started.get_or_init(|| self.clock().now())
+        let known = self.started.load(Ordering::Relaxed);
+        if known == NOT_STARTED { self.start() } else { Timestamp(known) }
+    }
+
+    /// Counting begins now, if it has not begun.
+    #[cold]
+    fn start(&self) -> Timestamp {
+        let now = self.clock().now().0;
+        let began =
+            self.started.compare_exchange(NOT_STARTED, now, Ordering::Relaxed, Ordering::Relaxed);
+        Timestamp(began.err().unwrap_or(now))
     }
 
     /// Runs the callbacks; none of them runs while another scrape's do.
-    pub(crate) fn run_callbacks(&self) {
+    pub(crate) fn run_callbacks(&'static self) {
         let callbacks = lock(&self.callbacks).clone();
         for callback in callbacks {
-            callback();
+            callback(self);
         }
+    }
+
+    /// Whether the calling thread records into another scope.
+    fn is_elsewhere<S: Set>(&self) -> bool {
+        current::<S>().is_some_and(|here| !std::ptr::eq(here, self))
     }
 
     /// Leases a slab for the calling thread.

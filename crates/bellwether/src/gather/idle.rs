@@ -86,6 +86,8 @@ fn is_float(kind: &CellKind, cell: u32) -> bool {
 #[derive(Debug, Default)]
 struct Print {
     hash: u64,
+    /// The same without values that are set: what is left of the print when those are emptied.
+    summed: u64,
     /// An up-down counter above or below zero still owes its way back.
     held: bool,
     cells: Vec<(u32, u32, u64, bool)>,
@@ -169,7 +171,8 @@ impl IdleTracker {
             if seen.print != print || held {
                 *seen = fresh;
             } else if now.saturating_sub(seen.since_nanos) >= patience {
-                leaving.push((value, Arc::clone(name), print));
+                let left = prints.get(&value).map_or(0, |p| p.summed);
+                leaving.push((value, Arc::clone(name), left));
             }
         }
         let slots: Vec<u32> = leaving.iter().map(|(value, ..)| value.slot).collect();
@@ -253,8 +256,11 @@ impl Print {
         for (cell, bits) in (start..).zip(cells) {
             if *bits != 0 {
                 let place = u64::from(metric) << 32 | u64::from(cell);
-                let mixed = (place ^ MIX).wrapping_mul(MIX) ^ bits.wrapping_mul(MIX).rotate_left(17);
-                self.hash = self.hash.wrapping_add(mixed.wrapping_mul(MIX));
+                let mixed =
+                    (place ^ MIX).wrapping_mul(MIX) ^ bits.wrapping_mul(MIX).rotate_left(17);
+                let mixed = mixed.wrapping_mul(MIX);
+                self.hash = self.hash.wrapping_add(mixed);
+                self.summed = self.summed.wrapping_add(if set { 0 } else { mixed });
                 self.cells.push((metric, cell, *bits, set));
             }
         }

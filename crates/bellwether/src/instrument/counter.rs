@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Address, PerThread, Place, Storage, instrument_methods, reject, Marker};
+use super::{Address, Marker, PerThread, Place, Storage, instrument_methods, reject};
 use crate::label::Labels;
 use crate::scope::{Rejection, Set, current, lock};
 
@@ -121,10 +121,20 @@ impl<S: Set, V: CounterValue, M: Storage> CounterCell<S, V, M> {
     /// Adds `n`. A negative or non-finite float is refused and counted.
     #[inline]
     pub fn add(self, n: V) {
+        self.try_add(n);
+    }
+
+    /// Adds `n`; says whether it was taken.
+    #[inline]
+    fn try_add(self, n: V) -> bool {
         match n.add::<S, M>(self.place.index) {
             Ok(()) => self.place.folded.count::<S>(),
-            Err(reason) => reject::<S>(self.metric, reason),
+            Err(reason) => {
+                reject::<S>(self.metric, reason);
+                return false;
+            }
         }
+        true
     }
 
     /// Adds `n` and keeps an exemplar for the series, usually `[("trace_id", …)]`.
@@ -132,8 +142,8 @@ impl<S: Set, V: CounterValue, M: Storage> CounterCell<S, V, M> {
     where
         V: Into<Amount>,
     {
-        self.add(n);
-        if let Some(scope) = current::<S>() {
+        let kept = self.try_add(n) && self.place.is_somewhere();
+        if let Some(scope) = current::<S>().filter(|_| kept) {
             let Amount(value) = n.into();
             scope.exemplars.keep(self.metric, self.place.index, value, labels, scope.clock().now());
         }

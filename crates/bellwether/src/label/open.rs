@@ -34,7 +34,8 @@ impl Open {
             });
             mirrored.unwrap_or_else(|| interner.admit(text))
         });
-        admitted.map_or(Self::known(fold), |Admitted { slot, generation }| Self { slot, generation })
+        admitted
+            .map_or(Self::known(fold), |Admitted { slot, generation }| Self { slot, generation })
     }
 
     /// Its slot.
@@ -57,7 +58,7 @@ impl Open {
 /// [`LabelDef`](crate::LabelDef), and a constant for each value that is always admitted. Generated
 /// code does this.
 ///
-/// ```ignore
+/// ```text
 /// bellwether::open_label! {
 ///     /// Route template.
 ///     pub struct Route in Shop {

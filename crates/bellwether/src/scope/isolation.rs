@@ -3,11 +3,13 @@
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use bellwether_model::Clock;
 
-use super::{Scope, Set, lock};
+use super::{NOT_STARTED, Scope, Set, lock};
+use crate::instrument::Marker;
 
 /// Gives the calling thread a scope of its own until the guard is dropped: a test sees only its
 /// own increments, whatever other tests do meanwhile in the same process.
@@ -64,6 +66,7 @@ impl Scope {
         lock(&self.totals).clear();
         lock(&self.callbacks).clear();
         *lock(&self.idle) = crate::gather::IdleTracker::default();
+        self.started.store(NOT_STARTED, Ordering::Relaxed);
         true
     }
 }
@@ -72,15 +75,7 @@ impl<S: Set> Isolation<S> {
     /// The calling thread records here until the guard is dropped.
     #[must_use = "the thread leaves with the guard"]
     pub fn enter(&self) -> Isolated<S> {
-        let before = S::local(|local| {
-            let before = local.scope.get().filter(|_| !local.ended.get());
-            local.release();
-            if S::lease(|_| ()).is_some() {
-                self.0.scope.enter(local);
-            }
-            before
-        });
-        Isolated { isolation: self.clone(), before, here: PhantomData }
+        Isolated { visit: Visit::new(self.0.scope), isolation: self.clone() }
     }
 
     /// A future that records here wherever it is polled.
@@ -91,7 +86,10 @@ impl<S: Set> Isolation<S> {
     /// Hands the scope a clock for its timers and its idle values. The first one stays.
     pub fn set_clock(&self, clock: Arc<dyn Clock>) {
         // A clock already there is one the test handed in before.
-        let _first = self.0.scope.clock.set(clock);
+        if self.0.scope.clock.set(clock).is_ok() {
+            self.0.scope.started.store(NOT_STARTED, Ordering::Relaxed);
+            self.0.scope.started();
+        }
     }
 }
 
@@ -112,10 +110,10 @@ impl<S: Set, F: Future> Future for InScope<S, F> {
 /// Keeps the calling thread in an isolated scope; see [`isolate`].
 #[derive(Debug)]
 pub struct Isolated<S: Set> {
+    /// Before the right to be there: the last one out finds the scope empty.
+    #[expect(dead_code, reason = "dropped, not read")]
+    visit: Visit<S>,
     isolation: Isolation<S>,
-    before: Option<&'static Scope>,
-    /// A guard belongs to its thread.
-    here: PhantomData<*const ()>,
 }
 
 impl<S: Set> Isolated<S> {
@@ -125,7 +123,30 @@ impl<S: Set> Isolated<S> {
     }
 }
 
-impl<S: Set> Drop for Isolated<S> {
+/// The calling thread's stay in another scope.
+#[derive(Debug)]
+pub(super) struct Visit<S: Set> {
+    before: Option<&'static Scope>,
+    set: Marker<S>,
+    /// A guard belongs to its thread.
+    here: PhantomData<*const ()>,
+}
+
+impl<S: Set> Visit<S> {
+    pub(super) fn new(scope: &'static Scope) -> Self {
+        let before = S::local(|local| {
+            let before = local.scope.get().filter(|_| !local.ended.get());
+            local.release();
+            if S::lease(|_| ()).is_some() {
+                scope.enter(local);
+            }
+            before
+        });
+        Self { before, set: PhantomData, here: PhantomData }
+    }
+}
+
+impl<S: Set> Drop for Visit<S> {
     fn drop(&mut self) {
         S::local(|local| {
             local.release();
