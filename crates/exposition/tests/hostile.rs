@@ -230,6 +230,7 @@ fn text_refuses_what_would_lose_data() {
         "0a 1",
         "{} 1",
         "a{\"b\"} 1",
+        "\"a.b\" 1",
         "a 0x10",
     ] {
         assert!(text::parse(input.as_bytes()).is_err(), "{input}");
@@ -344,4 +345,17 @@ fn chunks_end_at_lines_and_stay_small() {
     assert!(chunks.iter().all(|c| c.len() <= bellwether_exposition::CHUNK_BYTES));
     assert!(chunks.iter().all(|c| c.ends_with(b"\n")));
     assert_eq!(chunks.concat(), text::encode_to_vec(&[family]));
+}
+
+#[test]
+fn odd_but_legal_histograms_survive_openmetrics() {
+    for lines in [
+        "a_bucket{le=\"-Inf\"} 0\na_bucket{le=\"+Inf\"} 0\n",
+        "a_bucket{le=\"1\"} -0\na_bucket{le=\"+Inf\"} 3\n",
+        "a_bucket{le=\"+Inf\"} 1 1\na_count 1 1\na_sum 1 1\na_bucket{le=\"+Inf\"} 2 2\na_count 2 2\na_sum 2 2\n",
+    ] {
+        let input = format!("# TYPE a histogram\n{lines}# EOF\n");
+        let verdict = bellwether_exposition::conformance::judge(input.as_bytes());
+        assert!(verdict.is_right(true), "{verdict:?}");
+    }
 }

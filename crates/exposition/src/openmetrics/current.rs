@@ -6,7 +6,7 @@ use bellwether_model::{Family, FamilyKind, Metric, Number, Timestamp};
 
 use super::rules::{bound, check_histogram, check_sample, own_label, sample_suffixes};
 use crate::event::{Moment, Sample};
-use crate::parse::number::equal;
+use crate::parse::number::{equal, unsigned_zero};
 use crate::parse::point::{Bucket, Point, label_key, own_exemplar, own_labels};
 use crate::parse::{Fault, ParseCode};
 
@@ -156,10 +156,10 @@ impl Current {
                 None => self.left_out.unrepresented += 1,
             },
             "_sum" | "_gsum" => point.sum = Some(value),
-            "_count" | "_gcount" => point.count = Some(value),
+            "_count" | "_gcount" => point.count = Some(unsigned_zero(value)),
             "_bucket" => {
                 let bound = own_value().unwrap_or_default();
-                point.buckets.push(Bucket { bound, cumulative: value, exemplar });
+                point.buckets.push(Bucket { bound, cumulative: unsigned_zero(value), exemplar });
             }
             _ => {
                 let quantile = own_value().unwrap_or_default();

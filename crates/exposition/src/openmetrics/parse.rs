@@ -61,7 +61,7 @@ impl<'a> Scratch<'a> {
         let mut line = Line::new(text);
         let mut name = None;
         if line.peek() != Some(b'{') {
-            name = Some(line.metric_name(limits)?);
+            name = Some(line.bare_metric_name(limits)?);
         }
         let braces = line.at();
         if let Some(quoted) = line.labels(Style::Strict, limits, &mut self.labels)?

@@ -86,6 +86,14 @@ impl<'a> Line<'a> {
         Ok(name)
     }
 
+    /// A metric name without quotes, as before a brace.
+    pub(crate) fn bare_metric_name(&mut self, limits: &Limits) -> Result<Cow<'a, str>, Fault> {
+        let at = self.at;
+        let name = self.bare_name(true);
+        check_name(at, name, limits, "metric")?;
+        Ok(name.into())
+    }
+
     fn bare_name(&mut self, colon: bool) -> &'a str {
         let part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || (colon && *b == b':');
         let rest = self.rest().as_bytes();
@@ -203,7 +211,8 @@ impl<'a> Line<'a> {
 fn check_name(at: usize, name: &str, limits: &Limits, of: &str) -> Result<(), Fault> {
     if name.is_empty() {
         let what = format!("a {of} name is expected here");
-        let help = "begin with a letter or underscore, or put UTF-8 names in quotes";
+        let help =
+            "begin with a letter or underscore; UTF-8 names go in quotes, a metric's within braces";
         return Err(Fault::new(ParseCode::Name, at, what, help));
     }
     if name.len() > limits.name_bytes {

@@ -27,6 +27,11 @@ pub(crate) fn parse_f64(text: &str) -> Option<f64> {
     text.parse().ok()
 }
 
+/// A count as written, its `-0` as 0: counts have no sign.
+pub(crate) fn unsigned_zero(count: f64) -> f64 {
+    count + 0.0
+}
+
 /// Whether two written numbers are one number; bounds and counts are compared, never computed.
 pub(crate) fn equal(a: f64, b: f64) -> bool {
     a.partial_cmp(&b).is_some_and(std::cmp::Ordering::is_eq)

@@ -7,7 +7,7 @@ use bellwether_model::{Family, FamilyKind};
 
 use super::parse::Events;
 use crate::event::{Event, Moment, Sample};
-use crate::parse::number::{equal, parse_f64};
+use crate::parse::number::{equal, parse_f64, unsigned_zero};
 use crate::parse::point::{Bucket, Point, label_key, own_labels};
 use crate::parse::{Fault, Limits, ParseCode, ParseError, ParseErrors, Parsed};
 
@@ -214,12 +214,16 @@ fn add(point: &mut Point, suffix: &str, own: Option<f64>, sample: &Sample<'_, '_
         ("_bucket", Some(bound)) => {
             let new = point.buckets.iter().all(|b| !equal(b.bound, bound));
             if new {
-                point.buckets.push(Bucket { bound, cumulative: value, exemplar: None });
+                point.buckets.push(Bucket {
+                    bound,
+                    cumulative: unsigned_zero(value),
+                    exemplar: None,
+                });
             }
             new
         }
         ("_sum" | "_gsum", _) => set(&mut point.sum, value),
-        ("_count" | "_gcount", _) => set(&mut point.count, value),
+        ("_count" | "_gcount", _) => set(&mut point.count, unsigned_zero(value)),
         (_, Some(quantile)) => {
             let new = point.quantiles.iter().all(|(q, _)| !equal(*q, quantile));
             if new {

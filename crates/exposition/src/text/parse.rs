@@ -106,7 +106,7 @@ fn sample<'s, 'a>(
     let start = line.at();
     let mut name = None;
     if line.peek() != Some(b'{') {
-        name = Some(line.metric_name(limits)?);
+        name = Some(line.bare_metric_name(limits)?);
         line.skip_blanks();
     }
     let braces = line.at();
