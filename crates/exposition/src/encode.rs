@@ -7,6 +7,7 @@ mod family;
 mod histogram;
 mod lines;
 pub(crate) mod number;
+mod parts;
 mod prefix;
 
 pub use chunk::{CHUNK_BYTES, ChunkSink};

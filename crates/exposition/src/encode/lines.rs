@@ -3,18 +3,13 @@
 //! Labels are rendered when they become known, not when a line is written: inner label sets once
 //! a family, outer labels once a row. A line of a counter is then two block copies and its digits.
 
-use bellwether_model::{
-    ExemplarRef, Extras, FamilyHead, FamilyKind, HistogramRef, LabelPair, Number, Summary,
-    Timestamp,
-};
+use bellwether_model::{Extras, FamilyHead, FamilyKind, HistogramRef, LabelPair, Number};
 
 use super::chunk::Out;
 use super::escape::LabelTexts;
 use super::family::FamilyText;
 use super::histogram::BoundTexts;
-use super::number::{
-    U64_DIGITS_MAX, push_count, push_f64, push_millis, push_number, push_seconds, put_u64,
-};
+use super::number::{U64_DIGITS_MAX, push_number, put_u64};
 use super::prefix::{BLOCK, Padded, Piece, Pieces};
 use super::{ChunkSink, Claims, Escaping};
 use crate::openmetrics::carry;
@@ -38,7 +33,7 @@ impl Dialect {
 }
 
 /// What ends inner label sets and bound texts.
-const CLOSE: &[u8] = b"} ";
+pub(super) const CLOSE: &[u8] = b"} ";
 
 /// The labels of a row.
 #[derive(Debug, Default)]
@@ -65,13 +60,13 @@ impl Row {
 pub(crate) struct Lines<S> {
     pub(super) out: Out<S>,
     pub(super) dialect: Dialect,
-    escaping: Escaping,
+    pub(super) escaping: Escaping,
     pub(super) family: FamilyText,
     /// `,k="v"} ` for each inner label set.
     pub(super) inner: Pieces,
     inner_names_state: Vec<bool>,
     row: Row,
-    exemplar_names: LabelTexts,
+    pub(super) exemplar_names: LabelTexts,
     pub(super) bounds: BoundTexts,
     pub(super) point: Piece,
     pub(super) line: Vec<u8>,
@@ -221,38 +216,6 @@ impl<S: ChunkSink> Lines<S> {
         }
     }
 
-    pub(crate) fn summary(&mut self, inner: usize, summary: &Summary, extras: &Extras<'_>) {
-        let fits = !self.family.refused
-            && self.family.kind == FamilyKind::Summary
-            && self.inner.get(inner).is_some();
-        let parts = match self.dialect {
-            Dialect::Text => carry::SummaryParts::all(),
-            Dialect::OpenMetrics => carry::SummaryParts::of(summary),
-        };
-        if !fits || !parts.point {
-            return self.omit();
-        }
-        self.line.clear();
-        for (quantile, value) in &summary.quantiles {
-            let open = self.series_more("", inner);
-            self.line.extend_from_slice(if open { b",quantile=\"" } else { b"{quantile=\"" });
-            push_f64(&mut self.line, *quantile);
-            self.line.extend_from_slice(b"\"} ");
-            push_f64(&mut self.line, *value);
-            self.end_line(extras.timestamp, None);
-        }
-        if let Some(sum) = summary.sum.filter(|_| parts.sum) {
-            self.part("_sum", inner, extras, |line| push_f64(line, sum));
-        } else if summary.sum.is_some() {
-            self.omit();
-        }
-        if let Some(count) = summary.count {
-            self.part("_count", inner, extras, |line| push_count(line, count));
-        }
-        self.created(inner, extras);
-        self.out.push(&self.line);
-    }
-
     /// Whether a histogram can be written here at all.
     pub(super) fn fits_histogram(&self, inner: usize, histogram: &HistogramRef<'_>) -> bool {
         let kind = self.family.kind;
@@ -265,27 +228,6 @@ impl<S: ChunkSink> Lines<S> {
             && (self.dialect == Dialect::Text || carry::histogram(histogram))
     }
 
-    /// One more line: the sample with `suffix`.
-    pub(super) fn part(
-        &mut self,
-        suffix: &str,
-        inner: usize,
-        extras: &Extras<'_>,
-        value: impl FnOnce(&mut Vec<u8>),
-    ) {
-        let open = self.series_more(suffix, inner);
-        self.line.extend_from_slice(if open { CLOSE } else { b" " });
-        value(&mut self.line);
-        self.end_line(extras.timestamp, None);
-    }
-
-    /// One more line where the format says when counting began.
-    pub(super) fn created(&mut self, inner: usize, extras: &Extras<'_>) {
-        if let (Dialect::OpenMetrics, Some(start)) = (self.dialect, extras.start) {
-            self.part("_created", inner, extras, |line| push_seconds(line, start));
-        }
-    }
-
     /// Begins the lines of a point anew: name, labels, space.
     fn series(&mut self, suffix: &str, inner: usize) {
         self.line.clear();
@@ -294,7 +236,7 @@ impl<S: ChunkSink> Lines<S> {
     }
 
     /// Name and labels up to the closing brace; says whether one is open.
-    fn series_more(&mut self, suffix: &str, inner: usize) -> bool {
+    pub(super) fn series_more(&mut self, suffix: &str, inner: usize) -> bool {
         let inner = self.inner.get(inner).map_or(&[][..], Padded::text);
         push_series(&mut self.line, &self.family, self.row.outer(), suffix, inner)
     }
@@ -307,44 +249,6 @@ impl<S: ChunkSink> Lines<S> {
             open = push_series(text, &self.family, self.row.outer(), suffix, inner);
         });
         open
-    }
-
-    /// Timestamp, exemplar, newline.
-    pub(super) fn end_line(
-        &mut self,
-        timestamp: Option<Timestamp>,
-        exemplar: Option<&ExemplarRef<'_>>,
-    ) {
-        if let Some(time) = timestamp {
-            self.line.push(b' ');
-            match self.dialect {
-                Dialect::Text => push_millis(&mut self.line, time),
-                Dialect::OpenMetrics => push_seconds(&mut self.line, time),
-            }
-        }
-        if let (Dialect::OpenMetrics, Some(exemplar)) = (self.dialect, exemplar) {
-            self.exemplar(exemplar);
-        }
-        self.line.push(b'\n');
-    }
-
-    fn exemplar(&mut self, exemplar: &ExemplarRef<'_>) {
-        if !carry::exemplar(exemplar) {
-            return self.omit();
-        }
-        self.line.extend_from_slice(b" # {");
-        for (position, label) in exemplar.labels.iter().enumerate() {
-            if position > 0 {
-                self.line.push(b',');
-            }
-            self.exemplar_names.push(&mut self.line, self.escaping, position, *label);
-        }
-        self.line.extend_from_slice(CLOSE);
-        push_f64(&mut self.line, exemplar.value);
-        if let Some(time) = exemplar.timestamp {
-            self.line.push(b' ');
-            push_seconds(&mut self.line, time);
-        }
     }
 }
 
