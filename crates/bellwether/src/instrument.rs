@@ -27,7 +27,7 @@ pub use stateset::{State, StateCell, StateSet};
 pub use storage::{PerThread, Shared, Storage};
 pub use text::{TextCounter, TextHistogram, TextPlace, TextUpDown};
 pub use timer::{Timed, Timer};
-pub use updown::{UpDown, UpDownCell, UpDownValue};
+pub use updown::{Held, UpDown, UpDownCell, UpDownValue};
 
 use crate::def::UNDECLARED;
 use crate::label::Labels;
