@@ -87,7 +87,7 @@ impl Diagnostic {
         help: impl Into<String>,
     ) -> Self {
         let mut new = Self::unplaced(code, message, help);
-        new.subject = subject.to_owned();
+        subject.clone_into(&mut new.subject);
         new.span = Some(span);
         new
     }

@@ -22,7 +22,10 @@ pub(crate) fn nearest<'a>(
 /// A sentence that suggests the nearest candidate, or lists them all.
 pub(crate) fn suggest<'a>(text: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> String {
     match nearest(text, candidates.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => format!("did you mean {}?", crate::diagnostic::quoted(near)),
+        None if candidates.clone().next().is_none() => {
+            "remove it: nothing of its kind is defined".to_owned()
+        }
         None => format!("use {}", crate::diagnostic::listed(candidates, 12)),
     }
 }

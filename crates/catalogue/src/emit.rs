@@ -2,4 +2,10 @@
 //! disk, sorted or in order of definition, so that a committed artefact is fresh or stale, never
 //! merely different.
 
+pub mod codes;
+pub mod docs;
 pub mod json;
+pub mod reference;
+pub mod schema;
+
+mod markdown;

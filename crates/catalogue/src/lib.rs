@@ -31,6 +31,7 @@ mod source;
 mod syntax;
 mod view;
 
+pub mod budget;
 pub mod codes;
 pub mod emit;
 pub mod fields;
@@ -39,7 +40,7 @@ pub use diagnostic::{Code, DIAGNOSTICS_MAX, Diagnostic, Related, Severity};
 pub use render::{render_json, render_text};
 pub use resolve::Item;
 pub use source::{CATALOGUE_BYTES_MAX, FILE_BYTES_MAX, Source, Span};
-pub use syntax::{DEPTH_MAX, NODES_MAX};
+pub use syntax::{DEPTH_MAX, NODES_MAX, to_json};
 
 use diagnostic::Problems;
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::Compiled;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Source, Span};
+use crate::source::{Lines, Source, Span};
 
 /// Longest line shown as an excerpt, in bytes.
 const LINE_MAX: usize = 400;
@@ -14,15 +14,32 @@ const LINE_MAX: usize = 400;
 pub fn render_text(compiled: &Compiled, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
+    let files = Files::of(compiled);
     for diagnostic in &compiled.diagnostics {
-        out.push_str(&one(&renderer, compiled, diagnostic));
+        out.push_str(&one(&renderer, &files, diagnostic));
         out.push_str("\n\n");
     }
     out.push_str(&summary(compiled));
     out
 }
 
-fn one(renderer: &Renderer, compiled: &Compiled, diagnostic: &Diagnostic) -> String {
+/// The sources with their lines.
+struct Files<'a>(Vec<(&'a Source, Lines)>);
+
+impl<'a> Files<'a> {
+    fn of(compiled: &'a Compiled) -> Self {
+        Self(compiled.sources.iter().map(|source| (source, Lines::of(source))).collect())
+    }
+
+    /// The file of a place, its line and column.
+    fn find(&self, span: Span) -> Option<(&'a Source, usize, usize)> {
+        let (source, lines) = self.0.get(span.file)?;
+        let (line, column) = lines.place(source, span.start);
+        Some((source, line, column))
+    }
+}
+
+fn one(renderer: &Renderer, files: &Files<'_>, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -36,24 +53,18 @@ fn one(renderer: &Renderer, compiled: &Compiled, diagnostic: &Diagnostic) -> Str
     let title = level.primary_title(about).id(code);
     let mut group = Group::with_title(title);
     if let Some(span) = diagnostic.span {
-        group = place(group, compiled, span, None);
+        group = place(group, files, span, None);
     }
     for related in &diagnostic.related {
-        group = place(group, compiled, related.span, Some(&related.label));
+        group = place(group, files, related.span, Some(&related.label));
     }
     let group = group.element(Level::HELP.message(diagnostic.help.as_str()));
     renderer.render(&[group])
 }
 
 /// Adds the lines of a place to a report.
-fn place<'a>(
-    group: Group<'a>,
-    compiled: &'a Compiled,
-    span: Span,
-    label: Option<&'a str>,
-) -> Group<'a> {
-    let Some(source) = compiled.sources.get(span.file) else { return group };
-    let (line, column) = source.line_column(span.start);
+fn place<'a>(group: Group<'a>, files: &Files<'a>, span: Span, label: Option<&'a str>) -> Group<'a> {
+    let Some((source, line, column)) = files.find(span) else { return group };
     let Some(excerpt) = Excerpt::of(source, span) else {
         let origin = annotate_snippets::Origin::path(source.path.as_str());
         return group.element(origin.line(line).char_column(column));
@@ -82,7 +93,9 @@ impl<'a> Excerpt<'a> {
         let rest = source.text.get(begin..)?;
         let text = rest.split('\n').next()?.trim_end_matches('\r');
         let start = (span.start - begin).min(text.len());
-        let end = (span.end.saturating_sub(begin)).clamp(start, text.len());
+        // The renderer widens an empty place by a byte, which may be half a character.
+        let next = text.get(start..)?.chars().next().map_or(0, char::len_utf8);
+        let end = span.end.saturating_sub(begin).clamp(start + next, text.len());
         (text.len() <= LINE_MAX).then_some(Self { text, start, end })
     }
 }
@@ -113,21 +126,19 @@ fn summary(compiled: &Compiled) -> String {
 /// A JSON list of `code`, `severity`, `file`, `line`, `column`, `subject`, `message`, `help`.
 /// Lines and columns count from 1, columns count characters; a place that is not in a file is null.
 pub fn render_json(compiled: &Compiled) -> String {
-    let list: Vec<_> = compiled.diagnostics.iter().map(|d| entry(compiled, d)).collect();
+    let files = Files::of(compiled);
+    let list: Vec<_> = compiled.diagnostics.iter().map(|d| entry(&files, d)).collect();
     format!("{:#}\n", serde_json::Value::Array(list))
 }
 
-fn entry(compiled: &Compiled, diagnostic: &Diagnostic) -> serde_json::Value {
-    let at = diagnostic.span.and_then(|span| {
-        let source = compiled.sources.get(span.file)?;
-        Some((source.path.as_str(), source.line_column(span.start)))
-    });
+fn entry(files: &Files<'_>, diagnostic: &Diagnostic) -> serde_json::Value {
+    let at = diagnostic.span.and_then(|span| files.find(span));
     json!({
         "code": diagnostic.code.to_string(),
         "severity": diagnostic.severity.as_str(),
-        "file": at.map(|(path, _)| path),
-        "line": at.map(|(_, (line, _))| line),
-        "column": at.map(|(_, (_, column))| column),
+        "file": at.map(|(source, _, _)| source.path.as_str()),
+        "line": at.map(|(_, line, _)| line),
+        "column": at.map(|(_, _, column)| column),
         "subject": diagnostic.subject,
         "message": diagnostic.message,
         "help": diagnostic.help,

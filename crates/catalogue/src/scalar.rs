@@ -51,7 +51,7 @@ pub(crate) fn number(text: &str) -> Result<f64, Refusal> {
 pub(crate) fn whole(text: &str, min: i64, max: i64) -> Result<i64, Refusal> {
     let range = match max {
         i64::MAX => format!("a whole number from {min}"),
-        _ if min == max => format!("{min}"),
+        _ if min == max => format!("`{min}`, the only one there is"),
         _ => format!("a whole number from {min} to {max}"),
     };
     match text.parse::<i64>() {

@@ -15,12 +15,8 @@ pub(crate) const TEXT_BYTES_MAX: usize = 16_384;
 /// Longest label value, in bytes.
 pub(crate) const VALUE_BYTES_MAX: usize = 1_024;
 
-/// Reports everything about `node` that does not fit `record`.
-pub(crate) fn check(node: &Node, record: &'static Record, subject: &str, problems: &mut Problems) {
-    Check { problems }.record(node, record, subject);
-}
-
-/// Reports missing keys as well only if the text was read to its end.
+/// Reports everything about a file that does not fit `record`; keys it lacks only if it was read to
+/// its end.
 pub(crate) fn check_root(
     node: &Node,
     record: &'static Record,
@@ -46,16 +42,15 @@ impl Check<'_> {
 
     fn known_keys(&mut self, node: &Node, record: &'static Record, subject: &str) {
         for (key, value) in node.entries() {
-            match record.field(&key.text) {
-                Some(field) => self.shape(value, &field.shape, subject, &key.text),
-                None => {
-                    let message = format!("a {} has no key {}", record.name, quoted(&key.text));
-                    let keys = record.fields.iter().map(|field| field.key);
-                    let help = unknown_key_help(record, &key.text)
-                        .unwrap_or_else(|| suggest(&key.text, keys));
-                    self.report(codes::UNKNOWN_KEY, key.span, subject, message, help);
-                }
-            }
+            let Some(field) = record.field(&key.text) else {
+                let message = format!("a {} has no key {}", record.name, quoted(&key.text));
+                let keys = record.fields.iter().map(|field| field.key);
+                let help =
+                    unknown_key_help(record, &key.text).unwrap_or_else(|| suggest(&key.text, keys));
+                self.report(codes::UNKNOWN_KEY, key.span, subject, message, help);
+                continue;
+            };
+            self.shape(value, &field.shape, subject, &key.text);
         }
     }
 
@@ -122,7 +117,11 @@ impl Check<'_> {
 
     fn scalar(&mut self, node: &Node, shape: &'static Shape, subject: &str, key: &str) {
         if let Err(refusal) = scalar_fits(node, shape) {
-            let message = format!("`{key}`: {}", refusal.message);
+            let message = if key == subject {
+                refusal.message
+            } else {
+                format!("{}: {}", quoted(key), refusal.message)
+            };
             self.report(refusal.code, node.span, subject, message, refusal.help);
         }
     }
@@ -220,7 +219,7 @@ fn scalar_fits(node: &Node, shape: &Shape) -> Result<(), Refusal> {
 fn wrong(node: &Node, shape: &Shape) -> Refusal {
     Refusal {
         code: codes::SHAPE,
-        message: format!("holds {}", found(node)),
+        message: format!("there is {}", found(node)),
         help: format!("write {}", shape.expected()),
     }
 }

@@ -12,11 +12,11 @@ pub const FILE_BYTES_MAX: usize = 1 << 20;
 /// Largest catalogue read, in bytes over all files.
 pub const CATALOGUE_BYTES_MAX: usize = 8 << 20;
 /// Most files of one catalogue.
-pub const FILES_MAX: usize = 2_000;
+pub(crate) const FILES_MAX: usize = 2_000;
 /// Deepest folder below the root.
-pub const FOLDERS_MAX: usize = 16;
+pub(crate) const FOLDERS_MAX: usize = 16;
 /// Name of the service's own file.
-pub const SERVICE_FILE: &str = "bellwether.yaml";
+pub(crate) const SERVICE_FILE: &str = "bellwether.yaml";
 
 /// One file of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,6 +39,25 @@ impl Source {
         let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         (line, before.get(start..).unwrap_or_default().chars().count() + 1)
+    }
+}
+
+/// The beginnings of a text's lines: places of many diagnostics without walking the text for each.
+#[derive(Debug)]
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn of(source: &Source) -> Self {
+        let ends = source.text.match_indices('\n').map(|(at, _)| at + 1);
+        Self(std::iter::once(0).chain(ends).collect())
+    }
+
+    /// Line and column of a byte, as [`Source::line_column`] has them.
+    pub(crate) fn place(&self, source: &Source, byte: usize) -> (usize, usize) {
+        let line = self.0.partition_point(|start| *start <= byte);
+        let start = line.checked_sub(1).and_then(|at| self.0.get(at)).copied().unwrap_or(0);
+        let before = source.text.get(start..byte.min(source.text.len())).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
 }
 
@@ -90,13 +109,13 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, problems: &mut Pr
             }
         } else if meta.is_dir() {
             if depth + 1 > FOLDERS_MAX {
-                problems.push(too_big(&path, format!("folders nest deeper than {FOLDERS_MAX}")));
+                problems.push(too_big(&path, &format!("folders nest deeper than {FOLDERS_MAX}")));
             } else {
                 walk(&path, depth + 1, found, problems);
             }
         } else if is_yaml(&path) {
             if found.len() == FILES_MAX {
-                return problems.push(too_big(&path, format!("more than {FILES_MAX} files")));
+                return problems.push(too_big(&path, &format!("more than {FILES_MAX} files")));
             }
             found.push(path);
         }
@@ -120,12 +139,12 @@ fn read_file(path: &Path, left: &mut usize, problems: &mut Problems) -> Option<S
         }
     };
     if bytes.len() > FILE_BYTES_MAX {
-        problems.push(too_big(path, format!("the file is larger than {FILE_BYTES_MAX} bytes")));
+        problems.push(too_big(path, &format!("the file is larger than {FILE_BYTES_MAX} bytes")));
         return None;
     }
     if bytes.len() > *left {
         let message = format!("the catalogue is larger than {CATALOGUE_BYTES_MAX} bytes in all");
-        problems.push(too_big(path, message));
+        problems.push(too_big(path, &message));
         return None;
     }
     *left -= bytes.len();
@@ -183,7 +202,7 @@ fn not_utf8(path: &Path, byte: usize) -> Diagnostic {
     )
 }
 
-fn too_big(path: &Path, message: String) -> Diagnostic {
+fn too_big(path: &Path, message: &str) -> Diagnostic {
     let message = format!("{}: {message}", path.display());
     Diagnostic::unplaced(codes::TOO_LARGE, message, "split the catalogue into smaller modules")
 }

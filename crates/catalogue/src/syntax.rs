@@ -12,9 +12,11 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Problems, quoted};
 use crate::source::Span;
 
+mod json;
 mod offsets;
 mod tabs;
 
+pub use json::to_json;
 use offsets::Offsets;
 
 /// Deepest nesting of mappings and sequences.
@@ -172,7 +174,7 @@ impl Reader<'_> {
                 Ok((event, span)) => {
                     let span = self.offsets.span(span);
                     if let Err(refused) = self.event(event, span) {
-                        return Some(Stop::Refused(Box::new(refused)));
+                        return Some(Stop::Refused(refused));
                     }
                 }
             }
@@ -180,7 +182,7 @@ impl Reader<'_> {
         None
     }
 
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Diagnostic>> {
         match event {
             Event::DocumentStart(_) => self.document(span),
             Event::Alias(_) => {
@@ -212,14 +214,14 @@ impl Reader<'_> {
         }
     }
 
-    fn document(&mut self, span: Span) -> Result<(), Diagnostic> {
+    fn document(&mut self, span: Span) -> Result<(), Box<Diagnostic>> {
         self.documents += 1;
         if self.documents == 1 {
             return Ok(());
         }
         let message = "a second document begins here";
         let help = "keep one document a file: move what follows `---` into a file of its own";
-        Err(Diagnostic::new(codes::DOCUMENTS, span, "", message, help))
+        Err(Box::new(Diagnostic::new(codes::DOCUMENTS, span, "", message, help)))
     }
 
     fn decorations(&mut self, anchor: usize, tagged: bool, span: Span) {
@@ -236,26 +238,22 @@ impl Reader<'_> {
         self.problems.push(Diagnostic::new(code, span, "", message, help));
     }
 
-    fn count(&mut self, span: Span) -> Result<(), Diagnostic> {
-        match self.nodes.checked_sub(1) {
-            Some(left) => {
-                *self.nodes = left;
-                Ok(())
-            }
-            None => {
-                let message = format!("the catalogue has more than {NODES_MAX} values");
-                let help = "split the service into several catalogues";
-                Err(Diagnostic::new(codes::TOO_DEEP, span, "", message, help))
-            }
-        }
+    fn count(&mut self, span: Span) -> Result<(), Box<Diagnostic>> {
+        let Some(left) = self.nodes.checked_sub(1) else {
+            let message = format!("the catalogue has more than {NODES_MAX} values");
+            let help = "split the service into several catalogues";
+            return Err(Box::new(Diagnostic::new(codes::TOO_DEEP, span, "", message, help)));
+        };
+        *self.nodes = left;
+        Ok(())
     }
 
-    fn open(&mut self, frame: Frame, span: Span) -> Result<(), Diagnostic> {
+    fn open(&mut self, frame: Frame, span: Span) -> Result<(), Box<Diagnostic>> {
         self.count(span)?;
         if self.stack.len() == DEPTH_MAX {
             let message = format!("mappings and lists nest deeper than {DEPTH_MAX}");
             let help = "remove the nesting: no key of the language goes deeper than 8";
-            return Err(Diagnostic::new(codes::TOO_DEEP, span, "", message, help));
+            return Err(Box::new(Diagnostic::new(codes::TOO_DEEP, span, "", message, help)));
         }
         self.stack.push(frame);
         Ok(())
@@ -379,7 +377,12 @@ fn reworded(info: &str) -> (String, &'static str) {
     (format!("not readable as YAML: {info}"), "correct the line, or put the text into quotes")
 }
 
-const REWORDED: [(&str, &str, &str); 9] = [
+const REWORDED: [(&str, &str, &str); 10] = [
+    (
+        "illegal placement of ':'",
+        "a `key:` where the `[…]` above it is still open",
+        "close the bracket, or put a text that holds a colon into quotes",
+    ),
     (
         "mapping values are not allowed",
         "a second `key:` on a line that already has a value",

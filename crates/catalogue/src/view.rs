@@ -111,7 +111,7 @@ impl<'a> View<'a> {
     }
 
     /// A mapping inside this one.
-    pub(crate) fn inner(&self, key: &str) -> Option<View<'a>> {
+    pub(crate) fn inner(&self, key: &str) -> Option<Self> {
         let node = self.node(key).filter(|node| matches!(node.value, Value::Map(_)))?;
         let record = match self.record.field(key)?.shape {
             Shape::Record(record) => record,
@@ -121,6 +121,6 @@ impl<'a> View<'a> {
             })?,
             _ => return None,
         };
-        Some(View::new(node, record))
+        Some(Self::new(node, record))
     }
 }

@@ -94,10 +94,7 @@ pub fn label_name(name: &str, strategy: Strategy) -> String {
     if !out.contains(|c| c != '_') {
         return String::new();
     }
-    match out.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!("key_{out}"),
-        false => out,
-    }
+    if out.starts_with(|c: char| c.is_ascii_digit()) { format!("key_{out}") } else { out }
 }
 
 /// The Prometheus family name of a catalogue's metric; empty when no character of it is left.
@@ -160,7 +157,11 @@ fn escaped(name: &str, namespace: &str) -> String {
     if !name.contains(is_token_char) {
         return String::new();
     }
-    if namespace.is_empty() { guard_digit(name) } else { guard_digit(format!("{namespace}_{name}")) }
+    if namespace.is_empty() {
+        guard_digit(name)
+    } else {
+        guard_digit(format!("{namespace}_{name}"))
+    }
 }
 
 fn utf8_with_suffixes(name: &str, unit: &Unit, shape: Shape, namespace: &str) -> String {

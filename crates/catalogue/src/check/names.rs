@@ -74,8 +74,8 @@ fn claims(spec: &MetricSpec) -> Vec<(String, bool)> {
 }
 
 fn clash(metric: &Resolved<'_>, other: &Resolved<'_>, name: &str, families: bool) -> Diagnostic {
-    let (code, message) = match families {
-        true => (
+    let (code, message) = if families {
+        (
             codes::SAME_NAME,
             format!(
                 "{} and {} are both {} in Prometheus",
@@ -83,15 +83,16 @@ fn clash(metric: &Resolved<'_>, other: &Resolved<'_>, name: &str, families: bool
                 quoted(other.name),
                 quoted(name)
             ),
-        ),
-        false => (
+        )
+    } else {
+        (
             codes::SAMPLE_NAME,
             format!(
                 "both this metric and {} have samples or families called {}",
                 quoted(other.name),
                 quoted(name)
             ),
-        ),
+        )
     };
     let help = "rename one of them: a scrape would mix the two";
     Diagnostic::new(code, metric.span, metric.name, message, help)

@@ -69,7 +69,7 @@ fn fault(
         let message = format!("no metric is called {}", quoted(metric));
         let near = crate::distance::nearest(metric, names.keys().copied());
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => format!("did you mean {}?", quoted(near)),
             None => "use a metric of this catalogue, or add `external: true`".to_owned(),
         };
         return Some(Diagnostic::new(codes::SLO_METRIC, span, slo, message, help));
@@ -124,9 +124,10 @@ pub(super) fn successors(scope: &mut Scope<'_>, metrics: &[Resolved<'_>]) {
         if next != metric.name && (known || names.contains_key(next)) {
             continue;
         }
-        let message = match next == metric.name {
-            true => "a metric cannot be its own successor".to_owned(),
-            false => format!("no metric is called {}", quoted(next)),
+        let message = if next == metric.name {
+            "a metric cannot be its own successor".to_owned()
+        } else {
+            format!("no metric is called {}", quoted(next))
         };
         let others = names.keys().copied().filter(|name| *name != metric.name);
         let help = suggest(next, others);

@@ -79,7 +79,7 @@ fn entries(
         let span = node.span;
         match known(text) {
             Ok(code) => {
-                all.push(Allowed { code, span, area, subject: subject.to_owned(), used: false })
+                all.push(Allowed { code, span, area, subject: subject.to_owned(), used: false });
             }
             Err((message, help)) => {
                 scope.report(Diagnostic::new(codes::ALLOW, span, subject, message, help));

@@ -72,15 +72,13 @@ fn combination(scope: &mut Scope<'_>, item: &Node, spec: &MetricSpec) -> Option<
     let mut whole = true;
     for (key, node) in entries {
         let at = spec.labels.iter().position(|label| label.name == key.text);
-        let chosen = match at.and_then(|at| Some((at, spec.labels.get(at)?))) {
-            Some((at, label)) => choice(scope, node, label, &spec.name).map(|choice| (at, choice)),
-            None => {
-                unknown_label(scope, key, spec);
-                None
-            }
+        let Some((at, label)) = at.and_then(|at| Some((at, spec.labels.get(at)?))) else {
+            unknown_label(scope, key, spec);
+            whole = false;
+            continue;
         };
-        match chosen {
-            Some((at, choice)) => choices[at] = choice,
+        match choice(scope, node, label, &spec.name) {
+            Some(choice) => choices[at] = choice,
             None => whole = false,
         }
     }

@@ -82,7 +82,7 @@ pub(super) fn of_metric(
 }
 
 /// The labels a metric names, in order: from a list, or a mapping with what is said of each.
-fn mentioned<'a>(view: View<'a>) -> Vec<(&'a str, Span, Option<&'a Node>)> {
+fn mentioned(view: View<'_>) -> Vec<(&str, Span, Option<&Node>)> {
     match view.node("labels").map(|node| &node.value) {
         Some(Value::List(items)) => {
             items.iter().filter_map(|item| Some((item.text()?, item.span, None))).collect()

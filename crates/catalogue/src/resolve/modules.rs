@@ -13,10 +13,12 @@ pub(super) fn resolve(scope: &mut Scope<'_>) -> Vec<ModuleSpec> {
     let files = scope.files;
     let mut modules = Vec::new();
     for file in files {
-        let span = file
-            .view
-            .node("module")
-            .or_else(|| file.view.node("service").filter(|_| file.is_service));
+        let key = if file.is_service && file.view.node("module").is_none() {
+            "service"
+        } else {
+            "module"
+        };
+        let span = file.view.node(key);
         if let Some(span) = span.map(|node| node.span).filter(|_| !file.module.is_empty()) {
             name(scope, file, span);
             if !scope.define(Item::Module, file.module, span) {
@@ -91,9 +93,10 @@ fn references(scope: &mut Scope<'_>, file: &File<'_>, modules: &[ModuleSpec]) {
         if known.clone().any(|name| name == other) && other != file.module {
             continue;
         }
-        let message = match other == file.module {
-            true => "the module refers to itself".to_owned(),
-            false => format!("there is no module {}", crate::diagnostic::quoted(other)),
+        let message = if other == file.module {
+            "the module refers to itself".to_owned()
+        } else {
+            format!("there is no module {}", crate::diagnostic::quoted(other))
         };
         let help = suggest(other, known.filter(|name| *name != file.module));
         let problem = Diagnostic::new(codes::UNKNOWN_MODULE, node.span, file.module, message, help);

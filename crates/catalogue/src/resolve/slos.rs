@@ -70,22 +70,14 @@ impl Bounds {
 
 impl Asked {
     fn in_unit(&self, scope: &mut Scope<'_>, unit: &Unit) -> Option<Wanted> {
-        match in_unit(self.bound, unit) {
-            Some(bound) => Some(Wanted { slo: self.slo.clone(), bound }),
-            None => {
-                let unit = if unit.as_str().is_empty() { "no unit" } else { unit.as_str() };
-                let message = format!("a time bounds a histogram in {}", quoted(unit));
-                let help = "write `below` as a number in the histogram's unit, or correct the unit";
-                scope.report(Diagnostic::new(
-                    codes::SLO_BOUND,
-                    self.span,
-                    &self.slo,
-                    message,
-                    help,
-                ));
-                None
-            }
+        if let Some(bound) = in_unit(self.bound, unit) {
+            return Some(Wanted { slo: self.slo.clone(), bound });
         }
+        let unit = if unit.as_str().is_empty() { "no unit" } else { unit.as_str() };
+        let message = format!("a time bounds a histogram in {}", quoted(unit));
+        let help = "write `below` as a number in the histogram's unit, or correct the unit";
+        scope.report(Diagnostic::new(codes::SLO_BOUND, self.span, &self.slo, message, help));
+        None
     }
 }
 
@@ -156,8 +148,8 @@ pub(crate) fn metric_of(selector: &str) -> &str {
 fn one(scope: &mut Scope<'_>, view: View<'_>, key: &Key, module: &str) -> Option<SloSpec> {
     let indicator = indicator(scope, view, key);
     let window = view.duration("window");
-    if let Some(window) = window.filter(|w| !(WINDOW_MIN..=WINDOW_MAX).contains(w)) {
-        let message = format!("a window of {} h", window.as_secs_f64() / 3600.0);
+    if window.is_some_and(|window| !(WINDOW_MIN..=WINDOW_MAX).contains(&window)) {
+        let message = format!("a window of {}", quoted(&view.string("window")));
         let help = "choose a window from `1h` to `1y`; `30d` is usual";
         let span = view.span("window");
         scope.report(Diagnostic::new(codes::SLO_WINDOW, span, &key.text, message, help));
