@@ -1,4 +1,5 @@
 //! What a scraper that was let in gets.
+#![allow(clippy::unwrap_used, reason = "what a test cannot set up has failed it")]
 
 #[allow(unreachable_pub, dead_code, reason = "generated for a library, which uses all of it")]
 #[path = "generated/shop.rs"]

@@ -1,4 +1,5 @@
 //! The HTTP layer around axum and bare services.
+#![allow(clippy::unwrap_used, reason = "what a test cannot set up has failed it")]
 
 #[path = "support/web.rs"]
 mod web;
@@ -158,8 +159,8 @@ async fn a_request_dropped_before_its_answer_is_recorded_and_leaves_nothing_in_f
 async fn cancelled_requests_have_the_status_the_builder_was_told() {
     let _scope = isolate::<Web>();
     let layer = all().cancelled_as(StatusCode::GATEWAY_TIMEOUT).build().unwrap();
-    let mut never = layer
-        .layer(service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Infallible>>()));
+    let mut never =
+        layer.layer(service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Infallible>>()));
     let never_polled = never.call(request("GET", "/"));
     assert_eq!(value(r#"web_requests_active{method="GET"}"#), "1");
     drop(never_polled);

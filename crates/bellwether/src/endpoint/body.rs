@@ -20,7 +20,10 @@ enum Kind {
     Page(Option<Bytes>),
     /// As a scrape, of which only the head was asked for.
     HeadOnly,
-    Scrape { chunks: mpsc::Receiver<Message>, deadline: Pin<Box<Sleep>> },
+    Scrape {
+        chunks: mpsc::Receiver<Message>,
+        deadline: Pin<Box<Sleep>>,
+    },
 }
 
 /// A scrape ended before it was whole: out of time, or its encoder failed.

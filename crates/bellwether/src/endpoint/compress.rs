@@ -44,9 +44,7 @@ impl Compressor {
                 let gathered = encoder.get_mut();
                 (gathered.len() >= GATHERED_BYTES).then(|| std::mem::take(gathered).into())
             }
-            Self::Zstd => {
-                Some(compress_to_vec(chunk.as_slice(), CompressionLevel::Fastest).into())
-            }
+            Self::Zstd => Some(compress_to_vec(chunk.as_slice(), CompressionLevel::Fastest).into()),
         }
     }
 

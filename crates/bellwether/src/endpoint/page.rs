@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
@@ -61,6 +62,8 @@ fn page(status: StatusCode, text: &'static str) -> Response<EndpointBody> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     put_common(response.headers_mut());
+    // Written out, so that the answer to HEAD has it too.
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
     with(response, CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))
 }
 

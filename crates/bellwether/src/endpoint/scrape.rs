@@ -44,8 +44,7 @@ pub(super) struct Scraper {
     places: Arc<Semaphore>,
 }
 
-const SCRAPE_TIMEOUT: HeaderName =
-    HeaderName::from_static("x-prometheus-scrape-timeout-seconds");
+const SCRAPE_TIMEOUT: HeaderName = HeaderName::from_static("x-prometheus-scrape-timeout-seconds");
 
 impl Scraper {
     pub(super) fn new(registry: Arc<Registry>, limits: ScrapeLimits) -> Self {

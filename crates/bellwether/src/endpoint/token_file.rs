@@ -83,11 +83,7 @@ fn read_text(path: &Path) -> Result<Zeroizing<String>, AccessProblem> {
 }
 
 fn check_kind(path: &Path, metadata: &Metadata) -> Result<(), AccessProblem> {
-    if metadata.is_file() {
-        Ok(())
-    } else {
-        Err(AccessProblem::NotAFile { path: path.to_owned() })
-    }
+    if metadata.is_file() { Ok(()) } else { Err(AccessProblem::NotAFile { path: path.to_owned() }) }
 }
 
 #[cfg(unix)]

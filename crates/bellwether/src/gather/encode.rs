@@ -4,9 +4,7 @@ use bellwether_exposition::openmetrics::OpenMetricsEncoder;
 use bellwether_exposition::protobuf::ProtobufEncoder;
 use bellwether_exposition::text::TextEncoder;
 use bellwether_exposition::{ChunkSink, Escaping, Format, FormatKind};
-use bellwether_model::{
-    Extras, FamilyHead, FamilySink, HistogramRef, LabelPair, Number, Summary,
-};
+use bellwether_model::{Extras, FamilyHead, FamilySink, HistogramRef, LabelPair, Number, Summary};
 
 use super::Registry;
 
@@ -36,12 +34,7 @@ impl Registry {
 
     /// As [`encode_into`](Self::encode_into), until `goes_on` says no: what follows is skipped.
     /// Whoever ends it this way must not pass the last chunk on.
-    pub fn encode_while<C: ChunkSink>(
-        &self,
-        format: &Format,
-        sink: C,
-        goes_on: impl Fn() -> bool,
-    ) {
+    pub fn encode_while<C: ChunkSink>(&self, format: &Format, sink: C, goes_on: impl Fn() -> bool) {
         match format.kind {
             FormatKind::Text => {
                 let encoder = TextEncoder::new(format.escaping, sink);

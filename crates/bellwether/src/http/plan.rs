@@ -13,8 +13,7 @@ use super::route::RouteTemplate;
 use super::source::{LABELS_MAX, Source};
 use crate::instrument::{TextCounter, TextHistogram, TextPlace, TextUpDown};
 
-pub(super) type Extract =
-    Box<dyn Fn(&RequestHead<'_>) -> Option<Cow<'static, str>> + Send + Sync>;
+pub(super) type Extract = Box<dyn Fn(&RequestHead<'_>) -> Option<Cow<'static, str>> + Send + Sync>;
 pub(super) type RouteWith = Box<dyn Fn(&RequestHead<'_>) -> Option<RouteTemplate> + Send + Sync>;
 
 /// An instrument and where its labels come from.

@@ -31,7 +31,8 @@ impl Running {
     pub(super) fn answered<B: Body>(mut self, response: &Response<B>) -> Option<AfterHead> {
         self.facts.answered(response);
         let streams = is_streaming(response.body());
-        let times_body = self.plan.duration_end == DurationEnd::Body && self.plan.duration.is_some();
+        let times_body =
+            self.plan.duration_end == DurationEnd::Body && self.plan.duration.is_some();
         self.ended = true;
         self.in_flight = None;
         self.plan.count(&self.facts);

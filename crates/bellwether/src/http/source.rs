@@ -36,7 +36,10 @@ impl Source {
             }
             "route" | "http_route" => Self::Route,
             "status_class" | "status_family" | "http_status_class" => Self::StatusClass,
-            "status" | "status_code" | "code" | "http_status_code"
+            "status"
+            | "status_code"
+            | "code"
+            | "http_status_code"
             | "http_response_status_code" => Self::Status,
             _ => return None,
         })

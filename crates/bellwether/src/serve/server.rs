@@ -103,8 +103,7 @@ impl Server {
             while connections.try_join_next().is_some() {}
             if let Some(place) = places.take(free, peer) {
                 let (service, stopped) = (service.clone(), stopped.clone());
-                let connection =
-                    serve_connection(io, peer, place, service, self.limits, stopped);
+                let connection = serve_connection(io, peer, place, service, self.limits, stopped);
                 connections.spawn(connection);
             }
         }

@@ -45,7 +45,12 @@ pub(crate) fn authorization(token: &str) -> String {
     format!("Bearer {token}")
 }
 
-pub(crate) fn request(method: &str, target: &str, peer: Option<&str>, headers: &HeaderMap) -> Request<()> {
+pub(crate) fn request(
+    method: &str,
+    target: &str,
+    peer: Option<&str>,
+    headers: &HeaderMap,
+) -> Request<()> {
     let mut request = Request::new(());
     *request.method_mut() = Method::from_bytes(method.as_bytes()).expect("a method");
     *request.uri_mut() = target.parse().expect("a target");

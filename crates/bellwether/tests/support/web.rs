@@ -55,7 +55,14 @@ const CLOSED_ROUTE: LabelDef = LabelDef {
     fold: None,
     optional: false,
 };
-const OPEN_METHOD: LabelDef = LabelDef { name: "http_method", open: Some(2), slots: 4, fold: Some(3), values: &["GET", "other"], optional: false };
+const OPEN_METHOD: LabelDef = LabelDef {
+    name: "http_method",
+    open: Some(2),
+    slots: 4,
+    fold: Some(3),
+    values: &["GET", "other"],
+    optional: false,
+};
 
 const fn metric(
     name: &'static str,
@@ -192,8 +199,10 @@ bellwether::open_label! {
     number 2, slots 4, fold 3
 }
 
-pub(crate) static REQUESTS: Counter<Web, (Method, Route, Class)> = Counter::new(0, 0).with_fold_counters(75);
-pub(crate) static DURATION: Histogram<Web, (Route,)> = Histogram::new(1, 78, &SHAPE).with_fold_counters(98);
+pub(crate) static REQUESTS: Counter<Web, (Method, Route, Class)> =
+    Counter::new(0, 0).with_fold_counters(75);
+pub(crate) static DURATION: Histogram<Web, (Route,)> =
+    Histogram::new(1, 78, &SHAPE).with_fold_counters(98);
 pub(crate) static ACTIVE: UpDown<Web, (Method,)> = UpDown::new(2, 99).with_fold_counters(102);
 pub(crate) static STREAMS: UpDown<Web, (Route,)> = UpDown::new(3, 103).with_fold_counters(108);
 pub(crate) static STREAM_DURATION: Histogram<Web, ()> = Histogram::new(4, 109, &SHAPE);
@@ -201,7 +210,8 @@ pub(crate) static STATUSES: Counter<Web, (Method, Code, Option<Tenant>)> =
     Counter::new(5, 113).with_fold_counters(149);
 pub(crate) static ANSWERS_ACTIVE: UpDown<Web, (Class,)> = UpDown::new(6, 152);
 pub(crate) static FIXED: Counter<Web, (ClosedRoute,)> = Counter::new(7, 157);
-pub(crate) static METHODS: Counter<Web, (AnyMethod,)> = Counter::new(8, 159).with_fold_counters(163);
+pub(crate) static METHODS: Counter<Web, (AnyMethod,)> =
+    Counter::new(8, 159).with_fold_counters(163);
 
 /// One series of a fresh scrape by its text, `0` when it is not there.
 pub(crate) fn value(series: &str) -> String {
