@@ -77,7 +77,7 @@ mod tests {
             patience.moved(now, 1);
             drips += 1;
         }
-        assert_eq!(drips, 29);
+        assert_eq!(drips, 30);
     }
 
     #[test]
