@@ -1,5 +1,6 @@
 //! Exemplars: the last one of each series or bucket.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Tests in one process see only what they recorded themselves.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use std::pin::pin;

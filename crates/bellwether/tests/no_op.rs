@@ -1,5 +1,6 @@
 //! A process that exports nothing. This binary holds one test: the set stays off for good.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use support::shop::{self as m, Method, StatusClass, Tenant};

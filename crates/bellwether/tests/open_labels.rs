@@ -1,5 +1,6 @@
 //! Open labels: an exact cap, folding, and values that leave when idle.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use std::collections::BTreeSet;

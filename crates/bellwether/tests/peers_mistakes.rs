@@ -1,5 +1,6 @@
 //! Mistakes other metrics libraries make, each with what happens here instead.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use std::sync::mpsc;

@@ -1,5 +1,6 @@
 //! What the endpoint says of the process itself.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use bellwether::{Registry, isolate, process::Process};

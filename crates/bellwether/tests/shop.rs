@@ -1,5 +1,6 @@
 //! Every type of instrument, recorded and scraped.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use std::time::Duration;

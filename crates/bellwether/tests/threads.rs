@@ -1,5 +1,6 @@
 //! Counting with many threads: exact, and never backwards.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use std::sync::Barrier;

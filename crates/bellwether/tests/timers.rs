@@ -1,5 +1,6 @@
 //! Timers, by a clock that moves when told to.
 
+#[path = "support/scrape.rs"]
 mod support;
 
 use std::future::{pending, poll_fn};

@@ -6,6 +6,7 @@ pub mod codes;
 pub mod docs;
 pub mod json;
 pub mod reference;
+pub mod rust;
 pub mod schema;
 
 mod markdown;

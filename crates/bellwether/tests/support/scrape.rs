@@ -1,6 +1,6 @@
 //! What the tests share: the instruments of the shop, and a scrape as owned families.
 
-#[path = "generated/shop.rs"]
+#[path = "../generated/shop.rs"]
 #[allow(dead_code, unreachable_pub, reason = "each test binary uses some of the instruments")]
 pub(crate) mod shop;
 

@@ -1,0 +1,8 @@
+#[path = "../generated/shop.rs"]
+pub mod metrics;
+
+use metrics::Method;
+
+fn main() {
+    metrics::SHOP_REQUESTS_TOTAL.at(Method::Get, None).inc();
+}

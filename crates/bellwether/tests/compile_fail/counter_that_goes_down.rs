@@ -1,0 +1,6 @@
+#[path = "../generated/shop.rs"]
+pub mod metrics;
+
+fn main() {
+    metrics::SHOP_EVENTS_TOTAL.add(-1);
+}

@@ -1,0 +1,8 @@
+#![deny(deprecated)]
+
+#[path = "../generated/shop.rs"]
+pub mod metrics;
+
+fn main() {
+    metrics::SHOP_OLD_TOTAL.inc();
+}

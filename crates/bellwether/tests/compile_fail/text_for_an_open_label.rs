@@ -1,0 +1,8 @@
+#[path = "../generated/shop.rs"]
+pub mod metrics;
+
+use metrics::StatusClass;
+
+fn main() {
+    metrics::SHOP_TENANT_CALLS_TOTAL.at("acme", StatusClass::S2xx).inc();
+}

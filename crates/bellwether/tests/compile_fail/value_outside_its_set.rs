@@ -1,0 +1,8 @@
+#[path = "../generated/shop.rs"]
+pub mod metrics;
+
+use metrics::{Method, StatusClass};
+
+fn main() {
+    metrics::SHOP_REQUESTS_TOTAL.at(Method::Brew, StatusClass::S2xx).inc();
+}

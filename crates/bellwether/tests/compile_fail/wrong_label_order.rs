@@ -1,0 +1,8 @@
+#[path = "../generated/shop.rs"]
+pub mod metrics;
+
+use metrics::{Method, StatusClass};
+
+fn main() {
+    metrics::SHOP_REQUESTS_TOTAL.at(StatusClass::S2xx, Method::Get).inc();
+}
