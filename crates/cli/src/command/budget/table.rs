@@ -1,0 +1,105 @@
+//! The table: totals, modules and metrics, the largest first.
+
+use std::cmp::Reverse;
+
+use bellwether_model::spec::{Catalogue, MetricSpec};
+
+use super::estimate;
+
+/// A whole catalogue.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) service: String,
+    pub(super) budget: Option<u64>,
+    pub(super) cost: Cost,
+    pub(super) modules: Vec<Module>,
+}
+
+/// A module and its metrics.
+#[derive(Debug)]
+pub(super) struct Module {
+    pub(super) name: String,
+    pub(super) cost: Cost,
+    pub(super) metrics: Vec<Row>,
+}
+
+/// A metric.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) cost: Cost,
+    pub(super) budget: Option<u64>,
+    /// How the series come about: `(4+1) × 3 = 15`.
+    pub(super) arithmetic: String,
+    /// The label with the most values, and how many it has.
+    pub(super) driver: Option<(String, u64)>,
+}
+
+/// What something takes at worst.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Cost {
+    pub(super) series: u64,
+    pub(super) scrape_bytes: u64,
+    /// In the array of every recording thread.
+    pub(super) thread_bytes: u64,
+    /// In the array all threads share.
+    pub(super) shared_bytes: u64,
+}
+
+impl Table {
+    pub(super) fn of(catalogue: &Catalogue) -> Self {
+        let mut modules: Vec<Module> = Vec::new();
+        for metric in &catalogue.metrics {
+            match modules.iter_mut().find(|m| m.name == metric.module) {
+                Some(module) => module.metrics.push(Row::of(metric)),
+                None => modules.push(Module {
+                    name: metric.module.clone(),
+                    cost: Cost::default(),
+                    metrics: vec![Row::of(metric)],
+                }),
+            }
+        }
+        for module in &mut modules {
+            module.cost = Cost::sum(module.metrics.iter().map(|m| m.cost));
+            module.metrics.sort_by_key(|m| Reverse(m.cost.series));
+        }
+        modules.sort_by_key(|m| Reverse(m.cost.series));
+        Self {
+            service: catalogue.service.clone(),
+            budget: catalogue.budget,
+            cost: Cost::sum(modules.iter().map(|m| m.cost)),
+            modules,
+        }
+    }
+}
+
+impl Row {
+    fn of(metric: &MetricSpec) -> Self {
+        let series = metric.series();
+        let (thread_bytes, shared_bytes) = estimate::memory(metric);
+        let widest = metric.labels.iter().max_by_key(|label| label.slots());
+        Self {
+            name: metric.prometheus_name.clone(),
+            cost: Cost {
+                series: series.total,
+                scrape_bytes: estimate::scrape_bytes(metric),
+                thread_bytes,
+                shared_bytes,
+            },
+            budget: metric.budget,
+            arithmetic: series.terms,
+            driver: widest.map(|label| (label.name.clone(), label.slots())),
+        }
+    }
+}
+
+impl Cost {
+    fn sum(costs: impl Iterator<Item = Self>) -> Self {
+        costs.fold(Self::default(), |a, b| Self {
+            series: a.series.saturating_add(b.series),
+            scrape_bytes: a.scrape_bytes.saturating_add(b.scrape_bytes),
+            thread_bytes: a.thread_bytes.saturating_add(b.thread_bytes),
+            shared_bytes: a.shared_bytes.saturating_add(b.shared_bytes),
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! The built binary, command by command: what it prints and how it exits.
+
+#[path = "commands/budget.rs"]
+mod budget;
+#[path = "commands/check.rs"]
+mod check;
+#[path = "commands/explain.rs"]
+mod explain;
+#[path = "commands/generate.rs"]
+mod generate;
+#[path = "commands/help.rs"]
+mod help;
+#[path = "commands/run.rs"]
+mod run;
+#[path = "commands/verify_drift.rs"]
+mod verify_drift;
+#[path = "commands/verify_http.rs"]
+mod verify_http;
