@@ -25,6 +25,7 @@ mod limits;
 mod patience;
 mod places;
 mod request_body;
+mod sent_body;
 mod server;
 mod service;
 

@@ -291,6 +291,23 @@ async fn a_reader_that_does_not_read_is_cut_off() {
     assert!(drained.await.is_ok(), "the server still sends");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_http_2_client_that_grants_no_window_is_cut_off_though_its_socket_is_never_full() {
+    let limits = Limits { write_timeout: SHORT, ..limits() };
+    let endless = axum::routing::get(|| async { axum::body::Body::new(Endless) });
+    let address = serve_app(limits, axum::Router::new().route("/endless", endless)).await;
+    let mut sender = h2c(address).await;
+    let request = h2_request(&Method::GET, "/endless", &[]);
+    let response = sender.send_request(request).await.unwrap();
+    let closed = timeout(LONG, async {
+        while !sender.is_closed() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(closed.await.is_ok(), "the connection is kept");
+    assert!(response.into_body().collect().await.is_err());
+}
+
 /// A body that never ends.
 struct Endless;
 

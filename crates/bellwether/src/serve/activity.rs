@@ -1,5 +1,6 @@
 //! What goes on in one connection, and when it has had its time.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ struct State {
     first_byte: Option<Instant>,
     http2: bool,
     writing: Patience,
+    /// Since when requests wait for the client to take what was handed out of their answers; no
+    /// more entries than active requests.
+    handed: BTreeMap<u64, Instant>,
 }
 
 /// How an HTTP/2 connection begins; no HTTP/1 method does.
@@ -37,6 +41,7 @@ impl Activity {
             first_byte: None,
             http2: false,
             writing: Patience::new(limits.write_timeout, limits),
+            handed: BTreeMap::new(),
         })))
     }
 
@@ -74,7 +79,7 @@ impl Activity {
         if state.active == 1 {
             state.writing.begin_anew();
         }
-        Active(self.clone())
+        Active { activity: self.clone(), number: state.requests }
     }
 
     /// Returns when the connection has had its time.
@@ -101,8 +106,9 @@ fn tick_of(limits: &Limits) -> Duration {
 impl State {
     fn deadline(&self, limits: &Limits) -> Option<Instant> {
         let writing = self.writing.deadline();
+        let handed = self.handed.values().min().map(|since| *since + limits.write_timeout);
         let idle = (self.active == 0).then(|| self.idle_deadline(limits));
-        writing.into_iter().chain(idle).min()
+        writing.into_iter().chain(handed).chain(idle).min()
     }
 
     fn idle_deadline(&self, limits: &Limits) -> Instant {
@@ -120,11 +126,27 @@ impl State {
 
 /// A request whose answer is not complete.
 #[derive(Debug)]
-pub(super) struct Active(Activity);
+pub(super) struct Active {
+    activity: Activity,
+    number: u64,
+}
+
+impl Active {
+    /// A piece of the answer was handed out.
+    pub(super) fn handed(&self) {
+        self.activity.state().handed.insert(self.number, Instant::now());
+    }
+
+    /// The client has room for the next.
+    pub(super) fn asked(&self) {
+        self.activity.state().handed.remove(&self.number);
+    }
+}
 
 impl Drop for Active {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        let mut state = self.activity.state();
+        state.handed.remove(&self.number);
         state.active = state.active.saturating_sub(1);
         if state.active == 0 {
             state.idle_since = Instant::now();

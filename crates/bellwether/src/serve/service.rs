@@ -12,8 +12,8 @@ use tower_service::Service;
 use super::activity::{Active, Activity};
 use super::limits::Limits;
 use super::request_body::RequestBody;
+use super::sent_body::SentBody;
 use crate::endpoint::PeerAddr;
-use crate::http::HeldBody;
 
 /// Tells requests who sent them, and the connection how long they last.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ impl<S, B> Service<Request<Incoming>> for ConnectionService<S>
 where
     S: Service<Request<RequestBody>, Response = Response<B>>,
 {
-    type Response = Response<HeldBody<B, Active>>;
+    type Response = Response<SentBody<B>>;
     type Error = S::Error;
     type Future = ActiveFuture<S::Future>;
 
@@ -60,12 +60,12 @@ impl<F, B, E> Future for ActiveFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
 {
-    type Output = Result<Response<HeldBody<B, Active>>, E>;
+    type Output = Result<Response<SentBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let result = ready!(this.inner.poll(cx));
         let active = this.active.take();
-        Poll::Ready(result.map(|response| response.map(|body| HeldBody::new(body, active))))
+        Poll::Ready(result.map(|response| response.map(|body| SentBody::new(body, active))))
     }
 }
