@@ -175,7 +175,7 @@ fn the_metrics_reference_shows_values_budgets_and_what_watches() {
     let compiled = compile(&catalogues().join("checkout"));
     let page = emit::docs::emit(&compiled.catalogue);
     for text in [
-        "3 metrics, 1 alerts, 2 objectives; at most 246 time series a process of 2,500 allowed.",
+        "3 metrics, 1 alert, 2 objectives; at most 246 time series a process of 2,500 allowed.",
         "`GET`, `POST`, `PUT`, `DELETE`; anything else: `other`",
         "Series at worst: (4+1) × 3 × (2+1) = 45 (budget 60).",
         "Watched by [`CheckoutErrorsHigh`](#alert-checkouterrorshigh)",

@@ -317,7 +317,7 @@ metrics:
 "),
     }
     TOO_MANY_COMBINATIONS = 134 Error "Too many combinations" {
-        what: "A metric lists more than 1,000 combinations.",
+        what: "A metric lists more than 1,000 combinations, or they overlap so often that their union cannot be counted.",
         why: "Each is compared with the others; lists of values say more in less.",
         wrong: Words("1,001 combinations"),
         right: Words("- { result: failed, reason: [fraud, timeout] }"),

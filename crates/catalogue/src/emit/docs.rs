@@ -48,11 +48,16 @@ fn overview(catalogue: &Catalogue) -> String {
         }
     };
     format!(
-        "{} metrics, {} alerts, {} objectives; at most {series} time series a process{limit}.{names}",
-        catalogue.metrics.len(),
-        catalogue.alerts.len(),
-        catalogue.slos.len()
+        "{}, {}, {}; at most {series} time series a process{limit}.{names}",
+        counted(catalogue.metrics.len(), "metric"),
+        counted(catalogue.alerts.len(), "alert"),
+        counted(catalogue.slos.len(), "objective")
     )
+}
+
+/// A number and its noun.
+fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(number as u64)) }
 }
 
 fn contents(out: &mut String, catalogue: &Catalogue) {

@@ -12,6 +12,8 @@ use crate::view::View;
 
 /// Most combinations of a metric.
 pub(crate) const COMBINATIONS_MAX: usize = 1_000;
+/// Most pieces that counting their union may take; see [`counting_cost`].
+const COST_MAX: f64 = 100_000.0;
 
 /// Reads `combinations` against the resolved labels; nothing if one of them is wrong.
 pub(super) fn resolve(
@@ -33,37 +35,57 @@ pub(super) fn resolve(
         ));
         return None;
     }
-    let mut whole = true;
-    let mut out: Vec<Combination> = Vec::new();
-    for item in items {
-        match combination(scope, item, spec) {
-            Some(new) => {
-                if adds_nothing(spec, &out, &new) {
-                    let message = "the combinations above already cover this one";
-                    let help = "remove it, or correct the values that were meant to differ";
-                    let span = item.span;
-                    scope.report(Diagnostic::new(codes::COVERED, span, &spec.name, message, help));
-                }
-                out.push(new);
-            }
-            None => whole = false,
-        }
+    let read: Vec<Option<Combination>> =
+        items.iter().map(|item| combination(scope, item, spec)).collect();
+    let all: Vec<Combination> = read.into_iter().collect::<Option<_>>()?;
+    if counting_cost(&all) > COST_MAX {
+        let message = "the combinations overlap too much to be counted";
+        let help = "say each case once: narrow the lists until no two combinations allow the same";
+        let span = view.span("combinations");
+        let code = codes::TOO_MANY_COMBINATIONS;
+        scope.report(Diagnostic::new(code, span, &spec.name, message, help));
+        return None;
     }
-    whole.then_some(out)
+    covered(scope, items, spec, &all);
+    Some(all)
 }
 
-fn adds_nothing(spec: &MetricSpec, before: &[Combination], new: &Combination) -> bool {
-    // The exact union is worth its cost only where a reader would see the overlap.
-    if before.is_empty() || before.len() > 32 {
-        return before.contains(new);
+/// Reports the combinations that add nothing to those before them.
+fn covered(scope: &mut Scope<'_>, items: &[Node], spec: &MetricSpec, all: &[Combination]) {
+    if all.is_empty() {
+        return;
     }
-    let count = |combinations: Vec<Combination>| {
-        let probe = MetricSpec { combinations, ..spec.clone() };
-        probe.label_sets().total
-    };
-    let mut with = before.to_vec();
-    with.push(new.clone());
-    count(with) == count(before.to_vec())
+    let counted = MetricSpec { combinations: all.to_vec(), ..spec.clone() }.label_sets();
+    // One term a combination: the label sets it adds.
+    for (item, _) in items.iter().zip(counted.terms.split(" + ")).filter(|(_, term)| *term == "0") {
+        let message = "the combinations above already cover this one";
+        let help = "remove it, or correct the values that were meant to differ";
+        scope.report(Diagnostic::new(codes::COVERED, item.span, &spec.name, message, help));
+    }
+}
+
+/// Pieces that exact counting may cut the combinations into: each earlier one that overlaps cuts
+/// along every label it restricts.
+fn counting_cost(all: &[Combination]) -> f64 {
+    let mut cost = 0.0;
+    for (at, new) in all.iter().enumerate() {
+        let before = all.iter().take(at).filter(|other| overlap(other, new));
+        cost += before.map(restricted).product::<f64>();
+    }
+    cost
+}
+
+fn restricted(combination: &Combination) -> f64 {
+    combination.0.iter().filter(|choice| **choice != Choice::Anything).count().max(1) as f64
+}
+
+fn overlap(a: &Combination, b: &Combination) -> bool {
+    a.0.iter().zip(&b.0).all(|(a, b)| match (a, b) {
+        (Choice::Absent, Choice::Present | Choice::OneOf(_))
+        | (Choice::Present | Choice::OneOf(_), Choice::Absent) => false,
+        (Choice::OneOf(a), Choice::OneOf(b)) => a.iter().any(|value| b.contains(value)),
+        _ => true,
+    })
 }
 
 fn combination(scope: &mut Scope<'_>, item: &Node, spec: &MetricSpec) -> Option<Combination> {
