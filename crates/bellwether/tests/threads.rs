@@ -109,8 +109,10 @@ fn slabs_of_ended_threads_are_leased_again() {
         std::thread::spawn(|| m::SHOP_EVENTS_TOTAL.inc()).join().unwrap();
     }
     let described = format!("{:?}", bellwether::Registry::new().with::<Shop>());
-    // This thread has recorded nothing: one slab went from thread to thread.
-    assert!(described.contains("slabs: 1"), "{described}");
+    let slabs = described.split("slabs: ").nth(1).and_then(|rest| rest.split([' ', ',']).next());
+    // One slab went from thread to thread; another test has a thread or two meanwhile.
+    let slabs: usize = slabs.and_then(|n| n.parse().ok()).expect("the number of slabs");
+    assert!((1..=4).contains(&slabs), "{described}");
     assert_eq!(scrape().get("shop_events_total", ""), Some(20.0));
 }
 

@@ -24,7 +24,6 @@ macro_rules! closed_label {
     (@folds $fold:ident) => { true };
     (@stranger) => { ::core::option::Option::None };
     (@stranger $fold:ident) => { ::core::option::Option::Some(Self::$fold) };
-    (@one $variant:ident) => { 1 };
     (
         $(#[$meta:meta])*
         $vis:vis enum $name:ident {
@@ -41,7 +40,7 @@ macro_rules! closed_label {
         #[allow(dead_code, reason = "not every service lists its values or asks for their text")]
         impl $name {
             /// Every value, in the catalogue's order, the fold value last where it is not listed.
-            $vis const ALL: [Self; 0 $(+ $crate::closed_label!(@one $variant))+] =
+            $vis const ALL: [Self; [$(::core::stringify!($variant)),+].len()] =
                 [$(Self::$variant),+];
 
             /// The value as expositions show it.

@@ -696,6 +696,7 @@ pub type AHistogramWhoseNameIsNearlyAsLongAsANameMayBeSoThatItsLineIsBrokenInMor
 ///
 /// Histogram in `s` by `fold_is_listed`, `optional_open`, `option`: at most 168 series. 144 cells
 /// in each thread's array.
+#[rustfmt::skip]
 pub static A_HISTOGRAM_WHOSE_NAME_IS_NEARLY_AS_LONG_AS_A_NAME_MAY_BE_SO_THAT_ITS_LINE_IS_BROKEN_IN_MORE_THAN_ONE_PLACE_SECONDS: Histogram<
     S9Lives,
     AHistogramWhoseNameIsNearlyAsLongAsANameMayBeSoThatItsLineIsBrokenInMoreThanOnePlaceSecondsLabels,

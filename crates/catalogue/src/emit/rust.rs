@@ -245,7 +245,8 @@ fn import(path: &str, mut names: Vec<&str>) -> String {
         [one] => format!("use {path}::{one};\n"),
         names => format!("use {path}::{{{}}};\n", names.join(", ")),
     };
-    if line.len() <= 101 {
+    // rustfmt keeps a column free.
+    if line.len() <= 100 {
         return line;
     }
     let mut out = format!("use {path}::{{\n   ");
@@ -294,4 +295,45 @@ fn table_item(name: &str, table: &[u32]) -> String {
         let _written = writeln!(out, "    {},", row.join(", "));
     }
     out + "];\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
+    use proptest::prelude::*;
+
+    use super::example::catalogue;
+
+    fn formatted(text: String, heuristics: &str) -> String {
+        let mut rustfmt = Command::new("rustfmt")
+            .args(["--edition", "2024", "--config"])
+            .arg(format!("use_small_heuristics={heuristics}"))
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("rustfmt, as rust-toolchain.toml asks for");
+        let mut input = rustfmt.stdin.take().expect("a pipe");
+        let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+        let output = rustfmt.wait_with_output().expect("rustfmt ends");
+        writer.join().expect("no panic").expect("rustfmt reads all");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn names_of_any_length_come_out_as_rustfmt_would_have_them(catalogue in catalogue()) {
+            let text = super::emit(&catalogue);
+            for heuristics in ["Default", "Max"] {
+                let wanted = formatted(text.clone(), heuristics);
+                let differs = wanted.lines().zip(text.lines()).find(|(wanted, is)| wanted != is);
+                prop_assert_eq!(differs, None, "{}", heuristics);
+                prop_assert_eq!(wanted.len(), text.len());
+            }
+        }
+    }
 }

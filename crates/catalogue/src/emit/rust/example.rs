@@ -1,9 +1,9 @@
 //! Random metrics for the tests of what is generated.
 
-use bellwether_model::Unit;
 use bellwether_model::spec::{
     Bucket, Choice, Combination, Domain, LabelSpec, MetricKind, MetricSpec, NativeSpec, ValueKind,
 };
+use bellwether_model::{Catalogue, Unit};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -11,6 +11,32 @@ use proptest::sample::select;
 /// Up to twelve metrics of all types, with labels of all sorts.
 pub(super) fn metrics() -> impl Strategy<Value = Vec<MetricSpec>> {
     vec(metric(), 0..12)
+}
+
+/// A catalogue of them under names of all lengths.
+pub(super) fn catalogue() -> impl Strategy<Value = Catalogue> {
+    (metrics(), vec(0usize..110, 12), vec(0usize..40, 4)).prop_map(|(metrics, names, labels)| {
+        let named = metrics.into_iter().zip(names).enumerate();
+        let metrics = named.map(|(i, (metric, length))| MetricSpec {
+            name: format!("m{i}_{}", "n".repeat(length)),
+            labels: lengthened(metric.labels, &labels),
+            ..metric
+        });
+        Catalogue {
+            service: "random".to_owned(),
+            metrics: metrics.collect(),
+            ..Catalogue::default()
+        }
+    })
+}
+
+fn lengthened(labels: Vec<LabelSpec>, lengths: &[usize]) -> Vec<LabelSpec> {
+    let lengths = lengths.iter().cycle();
+    let named = labels.into_iter().zip(lengths).map(|(label, length)| LabelSpec {
+        name: format!("{}{}", label.name, "l".repeat(*length)),
+        ..label
+    });
+    named.collect()
 }
 
 fn metric() -> impl Strategy<Value = MetricSpec> {

@@ -179,13 +179,12 @@ fn alias(name: &str, labels: &[String]) -> String {
 fn item(name: &str, generic: &str, arguments: &[String], calls: &[String]) -> String {
     let listed = arguments.join(", ");
     let line = format!("pub static {name}: {generic}<{listed}> =");
-    let (skip, head) = if line.len() > WIDTH {
-        let lines: Vec<String> = arguments.iter().map(|a| format!("    {a},\n")).collect();
-        ("", format!("pub static {name}: {generic}<\n{}> =", lines.concat()))
-    } else if listed.len() > ARGUMENTS {
-        (SKIP, line)
-    } else {
+    let fits = line.len() <= WIDTH && listed.len() <= ARGUMENTS;
+    let (skip, head) = if fits {
         ("", line)
+    } else {
+        let lines: Vec<String> = arguments.iter().map(|a| format!("    {a},\n")).collect();
+        (SKIP, format!("pub static {name}: {generic}<\n{}> =", lines.concat()))
     };
     let chain = calls.concat();
     let column = head.lines().last().map_or(0, str::len);

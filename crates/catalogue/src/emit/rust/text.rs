@@ -154,7 +154,8 @@ mod tests {
         assert_eq!(integer(16384u32), "16_384");
         assert_eq!(integer(-1_234_567i32), "-1_234_567");
         assert_eq!(hex(0x000a_09e6_67f3_bcd0), "0x000a_09e6_67f3_bcd0");
-        for value in [0.0009765625, 10.0, 1e-9, 86400.0, 1e300, -0.25, 1099511627776.0, 0.1] {
+        for value in [0.000_976_562_5, 10.0, 1e-9, 86_400.0, 1e300, -0.25, 1_099_511_627_776.0, 0.1]
+        {
             let text = float(value);
             assert_eq!(text.replace('_', "").parse::<f64>().ok(), Some(value), "{text}");
         }
