@@ -79,3 +79,28 @@ fn cells_of_different_metrics_never_overlap_and_all_fit() {
         assert_eq!(runs.iter().map(|(start, end)| end - start).sum::<u32>(), all, "no gaps");
     }
 }
+
+#[test]
+fn types_of_labels_and_what_a_scrape_knows_of_them_agree() {
+    fn slots<L: bellwether::Label>(metric: &str, label: &str) {
+        let metric = S9Lives::def().metrics.iter().find(|m| m.name == metric).unwrap();
+        let def = metric.labels.iter().find(|l| l.name == label).unwrap();
+        assert_eq!((def.slots, def.fold.is_some()), (L::SLOTS, L::FOLDS), "{label}");
+        if def.open.is_none() {
+            for (slot, text) in (0u32..).zip(def.values) {
+                assert_eq!(L::from_text(text).map(L::slot), Some(slot), "{label} {text}");
+            }
+        }
+        if let (None, Some(fold)) = (def.open, def.fold) {
+            let stranger = L::from_text("a text that is not listed").unwrap();
+            assert!(stranger.slot() == fold && stranger.is_folded(), "{label}");
+        }
+    }
+    slots::<m::OptionLabel>("script_executions_total", "option");
+    slots::<m::CounterLabel>("script_Executions_Total", "counter");
+    slots::<m::SomeLabel>("script_Executions_Total", "some");
+    slots::<m::Signs>("script_Executions_Total", "signs");
+    slots::<m::FoldIsListed>("the_state", "fold_is_listed");
+    slots::<Option<m::L9>>("of_ten_labels", "l9");
+    slots::<m::L8>("of_ten_labels", "l8");
+}

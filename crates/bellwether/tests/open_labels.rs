@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use bellwether::{Isolated, ManualClock, Timestamp, isolate};
+use bellwether::{Isolated, ManualClock, Set as _, Timestamp, isolate};
 use support::shop::{self as m, Method, Route, StatusClass, Tenant};
 use support::{Scrape, Shop, registry, scrape};
 
@@ -207,4 +207,30 @@ fn values_that_are_recorded_between_scrapes_stay() {
     }
     call("a");
     assert_eq!(calls(&Scrape::of(&registry), "a"), Some(6.0));
+}
+
+#[test]
+fn no_family_ever_has_more_series_than_the_catalogue_counts() {
+    let _scope = isolate::<Shop>();
+    let methods = Method::ALL;
+    let statuses = StatusClass::ALL;
+    for n in 0..2000usize {
+        let (text, method) = (format!("/{n}x"), methods[n % methods.len()]);
+        let status = statuses[n % statuses.len()];
+        let region = [None, Some(m::Region::Eu), Some(m::Region::Us)][n % 3];
+        m::SHOP_PAGE_VIEWS_TOTAL.at(method, Route::of(&text), region).inc();
+        m::SHOP_TENANT_CALLS_TOTAL.at(Tenant::of(&text), status).inc();
+        m::SHOP_TENANT_WAIT_SECONDS.at(Tenant::of(&text)).observe(1.0);
+        m::SHOP_TENANT_QUOTA.at(Tenant::of(&text)).set(1.0);
+        m::SHOP_GRID_TOTAL.at(m::X::of(&text), m::Y::of(&text)).inc();
+    }
+    let scrape = scrape();
+    for metric in Shop::def().metrics {
+        let series = scrape.series(metric.name).len();
+        assert!(series <= metric.sets as usize, "{} has {series} of {}", metric.name, metric.sets);
+    }
+    // Every slot that can be reached was: known, admitted and fold values.
+    assert_eq!(scrape.series("shop_tenant_calls_total").len(), 20);
+    assert_eq!(scrape.total("shop_page_views_total"), Some(2000.0));
+    assert_eq!(scrape.total("shop_grid_total"), Some(2000.0));
 }

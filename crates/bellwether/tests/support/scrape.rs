@@ -4,6 +4,8 @@
 #[allow(dead_code, unreachable_pub, reason = "each test binary uses some of the instruments")]
 pub(crate) mod shop;
 
+use std::collections::HashSet;
+
 use bellwether::Registry;
 use bellwether_model::{
     Extras, Family, FamilyHead, FamilySink, Histogram, HistogramRef, LabelPair, Labels, Metric,
@@ -30,6 +32,7 @@ pub(crate) struct Scrape {
     pub(crate) families: Vec<Family>,
     row: Vec<(String, String)>,
     inner: Vec<Vec<(String, String)>>,
+    seen: HashSet<Labels>,
 }
 
 #[allow(dead_code, reason = "each test binary asks some of the questions")]
@@ -83,7 +86,7 @@ impl Scrape {
         };
         let family = self.families.last_mut().expect("a family has begun");
         assert!(
-            family.metrics.iter().all(|other| other.labels != metric.labels),
+            self.seen.insert(metric.labels.clone()),
             "{} has the series {} twice",
             family.name,
             labels(&metric)
@@ -124,6 +127,7 @@ impl FamilySink for Scrape {
             "{} comes out of order, or twice",
             head.name
         );
+        self.seen.clear();
         self.inner = head.inner.iter().map(|pairs| owned(pairs)).collect();
         self.families.push(Family {
             name: head.name.to_owned(),
