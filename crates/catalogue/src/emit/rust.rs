@@ -9,6 +9,7 @@ mod combinations;
 #[cfg(test)]
 mod example;
 mod ident;
+mod imports;
 mod instruments;
 mod labels;
 mod layout;
@@ -210,56 +211,6 @@ impl<'a> Plan<'a> {
             alias: &names.alias,
         })
     }
-
-    /// Imports of what is used, sorted.
-    fn imports(&self) -> String {
-        let metrics = &self.catalogue.metrics;
-        let mut def = vec!["SetDef"];
-        let mut add = |used: bool, name| def.extend(used.then_some(name));
-        add(!metrics.is_empty(), "MetricDef");
-        add(!metrics.is_empty(), "FamilyKind");
-        add(!metrics.is_empty(), "CellKind");
-        add(metrics.iter().any(|m| !m.labels.is_empty()), "LabelDef");
-        add(self.types.all.iter().any(|t| t.open.is_some()), "OpenDef");
-        add(!self.shapes.is_empty(), "Shape");
-        add(self.shapes.iter().any(|(_, s)| s.has_buckets()), "Buckets");
-        add(self.shapes.iter().any(|(_, s)| s.has_native()), "NativeDef");
-        add(!self.tables.is_empty(), "UNDECLARED");
-        let mut types: Vec<&str> = metrics.iter().map(|m| instrument_type(m.kind)).collect();
-        let summed_shared = |p: &layout::Place, m: &MetricSpec| {
-            p.storage == Storage::Shared
-                && !matches!(m.kind, MetricKind::Gauge | MetricKind::StateSet)
-        };
-        let shared = self.layout.places.iter().zip(metrics).any(|(p, m)| summed_shared(p, m));
-        types.extend(shared.then_some("Shared"));
-        import("bellwether::def", def) + &import("bellwether::instrument", types)
-    }
-}
-
-/// An import in the order and layout of rustfmt.
-fn import(path: &str, mut names: Vec<&str>) -> String {
-    names.sort_by_key(|name| (name.chars().all(|c| c.is_ascii_uppercase()), *name));
-    names.dedup();
-    let line = match names.as_slice() {
-        [] => return String::new(),
-        [one] => format!("use {path}::{one};\n"),
-        names => format!("use {path}::{{{}}};\n", names.join(", ")),
-    };
-    // rustfmt keeps a column free.
-    if line.len() <= 100 {
-        return line;
-    }
-    let mut out = format!("use {path}::{{\n   ");
-    let mut column = 3;
-    for name in names {
-        if column + name.len() + 2 > 100 {
-            out.push_str("\n   ");
-            column = 3;
-        }
-        let _written = write!(out, " {name},");
-        column += name.len() + 2;
-    }
-    out + "\n};\n"
 }
 
 /// The instrument of a metric type.
