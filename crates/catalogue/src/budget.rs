@@ -1,122 +1,121 @@
 //! What a catalogue costs at worst: series, bytes of a scrape, memory, with the arithmetic.
 //!
-//! Series are exact upper bounds. Bytes are estimates: a scrape is counted as text lines with every
-//! label written out at its mean length, memory as the cells of one thread.
+//! Series are exact upper bounds, and so is the memory of generated Rust instruments; the bytes of
+//! a scrape are an estimate with the longest values everywhere.
 
-use bellwether_model::Catalogue;
-use bellwether_model::spec::{LabelSpec, MetricSpec};
+mod estimate;
 
-/// Digits, space and line end of a sample in a text scrape, on average.
-const VALUE_BYTES: u64 = 10;
-/// Length assumed of a value nobody knows yet.
-const OPEN_VALUE_BYTES: u64 = 16;
-/// A cell holds 64 bits.
-const CELL_BYTES: u64 = 8;
+use std::cmp::Reverse;
 
-/// The cost of a whole catalogue.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Budget {
-    /// Series one process may expose.
-    pub series: u64,
-    /// The catalogue's own limit.
-    pub limit: Option<u64>,
-    /// Bytes of one uncompressed text scrape, estimated.
-    pub scrape_bytes: u64,
-    /// Bytes of cells in one thread, estimated.
-    pub memory_bytes: u64,
-    /// Modules in order of definition; those without metrics are left out.
-    pub modules: Vec<ModuleCost>,
+use bellwether_model::spec::{Catalogue, MetricSpec};
+
+/// A whole catalogue.
+#[derive(Debug)]
+pub struct Table {
+    /// The service.
+    pub service: String,
+    /// The series the catalogue allows one process.
+    pub budget: Option<u64>,
+    /// What all modules cost together.
+    pub cost: Cost,
+    /// The modules that have metrics, the costliest first.
+    pub modules: Vec<Module>,
 }
 
-/// The cost of one module.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ModuleCost {
-    /// The module.
-    pub module: String,
-    /// Series.
-    pub series: u64,
-    /// Bytes of a scrape, estimated.
-    pub scrape_bytes: u64,
-    /// Bytes of cells in one thread, estimated.
-    pub memory_bytes: u64,
+/// A module and its metrics.
+#[derive(Debug)]
+pub struct Module {
+    /// Its name.
+    pub name: String,
+    /// What its metrics cost together.
+    pub cost: Cost,
     /// Its metrics, the costliest first.
-    pub metrics: Vec<MetricCost>,
+    pub metrics: Vec<Row>,
 }
 
-/// The cost of one metric.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MetricCost {
-    /// The metric.
-    pub metric: String,
-    /// Series.
-    pub series: u64,
-    /// The arithmetic, `(4+1) × (60+1) × 5 = 1525`.
-    pub terms: String,
-    /// The metric's own limit.
-    pub limit: Option<u64>,
-    /// Bytes of a scrape, estimated.
-    pub scrape_bytes: u64,
-    /// Bytes of cells in one thread, estimated.
-    pub memory_bytes: u64,
-    /// The label that multiplies most, and by how much.
+/// A metric.
+#[derive(Debug)]
+pub struct Row {
+    /// Its name in Prometheus.
+    pub name: String,
+    /// What it costs.
+    pub cost: Cost,
+    /// The series the catalogue allows it.
+    pub budget: Option<u64>,
+    /// How the series come about: `(4+1) × 3 = 15`.
+    pub arithmetic: String,
+    /// The label with the most values, and how many it has.
     pub driver: Option<(String, u64)>,
 }
 
-/// The table behind `bellwether budget`.
-pub fn budget(catalogue: &Catalogue) -> Budget {
-    let modules: Vec<ModuleCost> = catalogue
-        .modules
-        .iter()
-        .map(|module| module_cost(catalogue, &module.name))
-        .filter(|module| !module.metrics.is_empty())
-        .collect();
-    let sum = |each: fn(&ModuleCost) -> u64| modules.iter().map(each).fold(0, u64::saturating_add);
-    Budget {
-        series: sum(|m| m.series),
-        limit: catalogue.budget,
-        scrape_bytes: sum(|m| m.scrape_bytes),
-        memory_bytes: sum(|m| m.memory_bytes),
-        modules,
+/// What something takes at worst.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cost {
+    /// Series.
+    pub series: u64,
+    /// Bytes of an uncompressed text scrape, estimated.
+    pub scrape_bytes: u64,
+    /// Bytes in the array of every recording thread.
+    pub thread_bytes: u64,
+    /// Bytes in the array all threads share.
+    pub shared_bytes: u64,
+}
+
+impl Table {
+    /// The costs of a catalogue.
+    pub fn of(catalogue: &Catalogue) -> Self {
+        let mut modules: Vec<Module> = Vec::new();
+        for metric in &catalogue.metrics {
+            match modules.iter_mut().find(|m| m.name == metric.module) {
+                Some(module) => module.metrics.push(Row::of(metric)),
+                None => modules.push(Module {
+                    name: metric.module.clone(),
+                    cost: Cost::default(),
+                    metrics: vec![Row::of(metric)],
+                }),
+            }
+        }
+        for module in &mut modules {
+            module.cost = Cost::sum(module.metrics.iter().map(|m| m.cost));
+            module.metrics.sort_by_key(|m| Reverse(m.cost.series));
+        }
+        modules.sort_by_key(|m| Reverse(m.cost.series));
+        Self {
+            service: catalogue.service.clone(),
+            budget: catalogue.budget,
+            cost: Cost::sum(modules.iter().map(|m| m.cost)),
+            modules,
+        }
     }
 }
 
-fn module_cost(catalogue: &Catalogue, module: &str) -> ModuleCost {
-    let own = catalogue.metrics.iter().filter(|metric| metric.module == module);
-    let mut metrics: Vec<MetricCost> = own.map(metric_cost).collect();
-    metrics.sort_by(|a, b| b.series.cmp(&a.series).then_with(|| a.metric.cmp(&b.metric)));
-    let sum = |each: fn(&MetricCost) -> u64| metrics.iter().map(each).fold(0, u64::saturating_add);
-    ModuleCost {
-        module: module.to_owned(),
-        series: sum(|m| m.series),
-        scrape_bytes: sum(|m| m.scrape_bytes),
-        memory_bytes: sum(|m| m.memory_bytes),
-        metrics,
+impl Row {
+    fn of(metric: &MetricSpec) -> Self {
+        let series = metric.series();
+        let (thread_bytes, shared_bytes) = estimate::memory(metric);
+        let widest = metric.labels.iter().max_by_key(|label| label.slots());
+        Self {
+            name: metric.prometheus_name.clone(),
+            cost: Cost {
+                series: series.total,
+                scrape_bytes: estimate::scrape_bytes(metric),
+                thread_bytes,
+                shared_bytes,
+            },
+            budget: metric.budget,
+            arithmetic: series.terms,
+            driver: widest.map(|label| (label.name.clone(), label.slots())),
+        }
     }
 }
 
-fn metric_cost(metric: &MetricSpec) -> MetricCost {
-    let series = metric.series();
-    let labels: u64 = metric.labels.iter().map(label_bytes).fold(0, u64::saturating_add);
-    let line = metric.prometheus_name.len() as u64 + labels + VALUE_BYTES;
-    let head = 2 * metric.prometheus_name.len() as u64 + metric.help.len() as u64 + 24;
-    let driver = metric.labels.iter().max_by_key(|label| label.slots());
-    MetricCost {
-        metric: metric.name.clone(),
-        series: series.total,
-        terms: series.terms,
-        limit: metric.budget,
-        scrape_bytes: series.total.saturating_mul(line).saturating_add(head),
-        memory_bytes: series.total.saturating_mul(CELL_BYTES),
-        driver: driver.map(|label| (label.name.clone(), label.slots())),
+impl Cost {
+    fn sum(costs: impl Iterator<Item = Self>) -> Self {
+        costs.fold(Self::default(), |a, b| Self {
+            series: a.series.saturating_add(b.series),
+            scrape_bytes: a.scrape_bytes.saturating_add(b.scrape_bytes),
+            thread_bytes: a.thread_bytes.saturating_add(b.thread_bytes),
+            shared_bytes: a.shared_bytes.saturating_add(b.shared_bytes),
+        })
     }
-}
-
-/// A label in a line: its name, its mean value, quotes, `=` and a comma.
-fn label_bytes(label: &LabelSpec) -> u64 {
-    let known = label.values();
-    let mean = match known.len() as u64 {
-        0 => OPEN_VALUE_BYTES,
-        n => known.iter().map(|value| value.len() as u64).sum::<u64>().div_ceil(n),
-    };
-    label.name.len() as u64 + mean + 4
 }

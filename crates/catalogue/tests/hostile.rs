@@ -182,7 +182,7 @@ proptest! {
         render_text(&compiled, false);
         emit::json::emit(&compiled.catalogue);
         emit::docs::emit(&compiled.catalogue);
-        budget::budget(&compiled.catalogue);
+        budget::Table::of(&compiled.catalogue);
         for d in &compiled.diagnostics {
             prop_assert!(!d.help.is_empty());
             if let Some(span) = d.span {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use bellwether_catalogue::budget::budget;
+use bellwether_catalogue::budget::Table;
 use bellwether_catalogue::{Compiled, Item, Source, codes, compile, compile_sources, render_text};
 use bellwether_model::MetricSpec;
 use bellwether_model::spec::{Choice, Domain, Indicator, ValueKind};
@@ -153,15 +153,18 @@ fn an_allowed_warning_is_silent_at_its_place_only() {
 #[test]
 fn the_budget_table_adds_up() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/catalogues/checkout");
-    let table = budget(&compile(&folder).catalogue);
-    assert_eq!((table.series, table.limit), (246, Some(2500)));
+    let table = Table::of(&compile(&folder).catalogue);
+    assert_eq!((table.cost.series, table.budget), (246, Some(2500)));
     assert_eq!(table.modules.len(), 1);
     let metrics = &table.modules[0].metrics;
-    assert_eq!(metrics[0].terms, "(4+1) × 3 × (7 bounds + 3) = 150");
-    assert_eq!(metrics.iter().map(|m| m.series).sum::<u64>(), table.series);
-    assert_eq!(metrics.iter().map(|m| m.scrape_bytes).sum::<u64>(), table.scrape_bytes);
+    assert_eq!(metrics[0].arithmetic, "(4+1) × 3 × (7 bounds + 3) = 150");
+    assert_eq!(metrics.iter().map(|m| m.cost.series).sum::<u64>(), table.cost.series);
+    assert_eq!(metrics.iter().map(|m| m.cost.scrape_bytes).sum::<u64>(), table.cost.scrape_bytes);
     assert_eq!(metrics[0].driver, Some(("method".to_owned(), 5)));
-    assert!(table.scrape_bytes > 246 * 30 && table.memory_bytes >= 246 * 8);
+    assert!(table.cost.scrape_bytes > 246 * 30);
+    // 45 counters and 15 histograms of nine cells a thread; the gauge's cells are shared.
+    assert!(table.cost.thread_bytes >= (45 + 15 * 9) * 8);
+    assert_eq!(table.cost.shared_bytes, 51 * 8);
 }
 
 #[test]

@@ -1,16 +1,15 @@
 //! `bellwether budget`: how many series a process can have at worst, and what drives them.
 
-mod estimate;
 mod report;
-mod table;
 
 use std::path::PathBuf;
+
+use bellwether_catalogue::budget::Table;
 
 use super::Format;
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Output;
-use table::Table;
 
 /// Show the worst-case series of a catalogue by module and metric, and what drives them.
 ///

@@ -4,9 +4,9 @@ use std::io::Write as _;
 
 use serde_json::{Value, json};
 
-use super::table::{Cost, Module, Row, Table};
 use crate::failure::Failure;
 use crate::output::{Output, Style};
+use bellwether_catalogue::budget::{Cost, Module, Row, Table};
 
 /// Writes the table in columns.
 pub(super) fn text(table: &Table, out: &mut Output) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! What series cost: bytes of a scrape and bytes of memory, from the catalogue alone.
 
-use bellwether_catalogue::emit::rust::{Storage, cells_of, storage_of};
+use crate::emit::rust::{Storage, cells_of, storage_of};
 use bellwether_model::spec::{LabelSpec, MetricSpec};
 
 /// Bytes assumed for a value of an open label: a route or a tenant's name.
