@@ -97,7 +97,40 @@ pub(crate) fn is_legacy(name: &str) -> bool {
 }
 
 /// Text between double quotes: backslash, quote and newline escaped.
+#[inline]
 pub(crate) fn push_quoted_text(out: &mut Vec<u8>, text: &str) {
+    if text.len() <= SHORT_BYTES && is_plain(text.as_bytes()) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        push_escaped(out, text);
+    }
+}
+
+/// Texts up to this length are looked through word by word; a search made for long texts takes
+/// longer to begin than these take to end.
+const SHORT_BYTES: usize = 64;
+
+/// Whether a text has nothing to escape.
+#[inline]
+fn is_plain(text: &[u8]) -> bool {
+    let Some(end) = text.last_chunk::<8>() else {
+        return !text.iter().any(|byte| matches!(byte, b'\\' | b'"' | b'\n'));
+    };
+    let (words, _) = text.as_chunks::<8>();
+    words.iter().chain([end]).all(|word| is_plain_word(*word))
+}
+
+#[inline]
+fn is_plain_word(word: [u8; 8]) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let has = |byte: u8| {
+        let zero_where_equal = u64::from_le_bytes(word) ^ (ONES * u64::from(byte));
+        zero_where_equal.wrapping_sub(ONES) & !zero_where_equal & (ONES << 7)
+    };
+    has(b'\\') | has(b'"') | has(b'\n') == 0
+}
+
+fn push_escaped(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
     while let Some(at) = memchr::memchr3(b'\\', b'"', b'\n', rest) {
         out.extend_from_slice(&rest[..at]);
@@ -166,6 +199,24 @@ fn render_name(out: &mut Vec<u8>, escaping: Escaping, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_needs_escaping_is_found_at_every_place_of_every_length() {
+        for length in 0..80 {
+            let plain = "x".repeat(length);
+            let mut text = Vec::new();
+            push_quoted_text(&mut text, &plain);
+            assert_eq!(text, plain.as_bytes());
+            for place in 0..length {
+                for (special, escaped) in [("\\", "\\\\"), ("\"", "\\\""), ("\n", "\\n")] {
+                    let (before, after) = ("é".repeat(place), "x".repeat(length - place - 1));
+                    text.clear();
+                    push_quoted_text(&mut text, &format!("{before}{special}{after}"));
+                    assert_eq!(text, format!("{before}{escaped}{after}").as_bytes());
+                }
+            }
+        }
+    }
 
     #[test]
     fn each_scheme_writes_foreign_names_its_way() {
