@@ -80,7 +80,8 @@ async fn bind(port: Option<u16>) -> Result<TcpListener, String> {
 }
 
 fn introduce(address: SocketAddr, token_file: &Path, clients: u16) -> io::Result<()> {
-    let token_file = token_file.display();
+    // As a shell wants a text in quotes.
+    let token_file = token_file.display().to_string().replace('\'', r"'\''");
     write!(
         io::stdout(),
         "storefront: http://{address}/ with {clients} customers; Ctrl-C ends it\n\

@@ -20,7 +20,8 @@ pub(crate) fn region(parameters: &Parameters) -> Option<Region> {
     parameters.get("region").and_then(|text| Region::from_text(text))
 }
 
-/// An id nobody guesses: two keyed hashes with keys from the system.
+/// An id that is hard to guess: two hashes keyed by the system. A shop that is not for show takes
+/// its random numbers from a generator made for secrets.
 pub(crate) fn fresh_id() -> String {
     let half = || RandomState::new().hash_one(0u8);
     format!("{:016x}{:016x}", half(), half())
