@@ -10,7 +10,7 @@ use crate::workload::{BOUNDS, HOT, Workload};
 
 /// A closed label of `N` values.
 #[derive(Debug, Clone, Copy)]
-struct Closed<const N: u32>(u32);
+pub(crate) struct Closed<const N: u32>(pub(crate) u32);
 
 impl<const N: u32> Label for Closed<N> {
     const SLOTS: u32 = N;
@@ -50,13 +50,15 @@ impl Label for Capped {
     }
 }
 
-static SHAPE: Shape = Shape { buckets: Some(Buckets::new(&BOUNDS)), native: None };
+/// The buckets.
+pub(crate) static SHAPE: Shape = Shape { buckets: Some(Buckets::new(&BOUNDS)), native: None };
 
 const fn label(name: &'static str, slots: u32) -> LabelDef {
     LabelDef { name, values: &[], open: None, slots, fold: None, optional: false }
 }
 
-const fn metric(
+/// A metric of which only some things matter.
+pub(crate) const fn metric(
     name: &'static str,
     cells: CellKind,
     start: u32,
@@ -128,7 +130,7 @@ static CAPPED: Counter<Bench, (Capped,)> = Counter::new(4, 4514).with_fold_count
 static OFF: Counter<Silent, (Closed<5>, Closed<50>, Closed<5>)> = Counter::new(1, 1);
 
 /// Measures everything.
-pub fn rows() -> Rows {
+pub(crate) fn rows() -> Rows {
     let work = Workload::new();
     let at = |[m, r, s]: [u32; 3]| LABELLED.at(Closed(m), Closed(r), Closed(s));
     let held = HELD.cell();

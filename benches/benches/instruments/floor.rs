@@ -42,7 +42,7 @@ fn observe(cells: &[AtomicU64], base: usize, value: f64) {
 }
 
 /// A slab a thread, one writer, a load and a store.
-pub fn slab() -> Rows {
+pub(crate) fn slab() -> Rows {
     let work = Workload::new();
     vec![
         (Operation::CounterHeld, measure(|_| bump(&slab_of_thread()[3]))),
@@ -64,7 +64,7 @@ pub fn slab() -> Rows {
 }
 
 /// One array for all threads, atomic additions.
-pub fn atomic() -> Rows {
+pub(crate) fn atomic() -> Rows {
     let work = Workload::new();
     let cells: Vec<AtomicU64> = (0..1250).map(|_| AtomicU64::new(0)).collect();
     let add = |i: usize| {

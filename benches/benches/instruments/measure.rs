@@ -8,11 +8,11 @@ use bellwether_model::{Clock, SystemClock};
 
 /// Nanoseconds an operation and thread, on one thread and on two.
 #[derive(Debug, Clone, Copy)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Alone.
-    pub one: f64,
+    pub(crate) one: f64,
     /// With a second thread doing the same.
-    pub two: f64,
+    pub(crate) two: f64,
 }
 
 const RUNS: usize = 5;
@@ -20,7 +20,7 @@ const RUNS: usize = 5;
 const RUN_NANOS: f64 = 60e6;
 
 /// Measures `op`, which gets the number of its turn.
-pub fn measure(op: impl Fn(usize) + Sync) -> Figures {
+pub(crate) fn measure(op: impl Fn(usize) + Sync) -> Figures {
     let turns = calibrate(&op);
     Figures { one: median(|| run(1, turns, &op)), two: median(|| run(2, turns, &op)) }
 }

@@ -4,7 +4,7 @@ use crate::measure::Figures;
 
 /// An operation everyone is measured at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
+pub(crate) enum Operation {
     /// A counter whose series is held.
     CounterHeld,
     /// Three closed labels, always the same.
@@ -34,20 +34,20 @@ impl Operation {
 }
 
 /// What a library can do, with its figures.
-pub type Rows = Vec<(Operation, Figures)>;
+pub(crate) type Rows = Vec<(Operation, Figures)>;
 
 /// All figures of one run.
 #[derive(Debug, Default)]
-pub struct Table(Vec<(&'static str, Rows)>);
+pub(crate) struct Table(Vec<(&'static str, Rows)>);
 
 impl Table {
     /// Adds a library.
-    pub fn add(&mut self, name: &'static str, rows: Rows) {
+    pub(crate) fn add(&mut self, name: &'static str, rows: Rows) {
         self.0.push((name, rows));
     }
 
     /// Prints the table in Markdown: `1 thread → 2 threads`, ns an operation.
-    pub fn print(&self) {
+    pub(crate) fn print(&self) {
         println!("\nns an operation and thread, 1 → 2 threads (median of 5)\n");
         let titles: Vec<String> =
             Operation::ALL.iter().map(|(_, t)| format!(" {t:>18} |")).collect();
