@@ -9,6 +9,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use bellwether_model::FamilyKind;
+
 use super::reader::Reader;
 use crate::def::{CellKind, MetricDef};
 use crate::scope::{Scope, lock};
@@ -252,7 +254,9 @@ impl Print {
     fn add(&mut self, metric: u32, def: &MetricDef, start: u32, cells: &[u64]) {
         const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
         let set = matches!(def.cells, CellKind::GaugeF64 | CellKind::GaugeI64 | CellKind::State);
-        self.held |= matches!(def.cells, CellKind::I64) && cells.iter().any(|c| *c != 0);
+        // Of the summed metrics only up-down counters appear as gauges.
+        let goes_down = matches!(def.kind, FamilyKind::Gauge) && !set;
+        self.held |= goes_down && cells.iter().any(|c| *c != 0);
         for (cell, bits) in (start..).zip(cells) {
             if *bits != 0 {
                 let place = u64::from(metric) << 32 | u64::from(cell);

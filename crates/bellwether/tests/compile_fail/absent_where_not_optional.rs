@@ -1,3 +1,5 @@
+//! A label that is not optional cannot be left absent.
+
 #[path = "../generated/shop.rs"]
 pub mod metrics;
 

@@ -1,3 +1,5 @@
+//! A counter has no way down.
+
 #[path = "../generated/shop.rs"]
 pub mod metrics;
 

@@ -1,3 +1,5 @@
+//! A deprecated metric says so to whoever uses it.
+
 #![deny(deprecated)]
 
 #[path = "../generated/shop.rs"]

@@ -1,3 +1,5 @@
+//! Every label of a metric is given.
+
 #[path = "../generated/shop.rs"]
 pub mod metrics;
 

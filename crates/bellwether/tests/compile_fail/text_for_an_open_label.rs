@@ -1,3 +1,5 @@
+//! A text is no label value until it was looked up.
+
 #[path = "../generated/shop.rs"]
 pub mod metrics;
 

@@ -1,3 +1,5 @@
+//! A value outside its closed set does not exist.
+
 #[path = "../generated/shop.rs"]
 pub mod metrics;
 

@@ -1,3 +1,5 @@
+//! Labels cannot be mixed up.
+
 #[path = "../generated/shop.rs"]
 pub mod metrics;
 
