@@ -55,9 +55,15 @@ const OWN: [Own; 3] = [
 
 fn run(wanted: &Wanted<'_>) {
     let peers: Vec<Peer> = peers::ALL.into_iter().filter(|peer| wanted.is(peer.name)).collect();
-    let own = OWN.into_iter().filter(|(name, ..)| wanted.is(name));
+    let own: Vec<Own> = OWN.into_iter().filter(|(name, ..)| wanted.is(name)).collect();
+    if own.is_empty() && peers.is_empty() {
+        let names = peers::ALL.map(|peer| peer.name).join(", ");
+        println!("no library of that name; there are bellwether, floor, {names}");
+        return;
+    }
     let mut table = Table::default();
     for (title, rows) in own
+        .into_iter()
         .map(|(_, title, rows)| (title, rows))
         .chain(peers.iter().map(|peer| (peer.title, peer.rows)))
     {
