@@ -8,7 +8,7 @@
 //! | anyone | `GET`, `HEAD` `/-/healthy` | 200 `healthy` |
 //! | anyone | another method, `/-/healthy` | 405, `Allow: GET, HEAD` |
 //! | bearer mode, no token configured, or the token file not usable | anything else | 503 |
-//! | bearer mode, more than 10 wrong tokens from this address within a minute | anything else | 429, `Retry-After` |
+//! | bearer mode, a wrong token after 10 others from this address within a minute | anything else | 429, `Retry-After` |
 //! | bearer mode, no token or a wrong one | anything else | 401, `WWW-Authenticate` |
 //! | loopback and `none` mode, from elsewhere | anything else | 403 |
 //! | forward-auth mode, not from a listed proxy, or not the expected value | anything else | 403 |

@@ -75,20 +75,27 @@ impl Guard {
         let presented = bearer_of(headers);
         // Compared even when nothing was presented, so that a closed endpoint says so.
         let good = is_good(presented.unwrap_or_default(), now);
-        if let Some(wait) = self.failures.wait_of(peer, now).filter(|_| good.is_some()) {
-            return Verdict::TooOften(wait);
-        }
         match good {
             None => Verdict::Closed,
+            // A right token is right whatever others at its address try.
             Some(true) if presented.is_some() => Verdict::Admitted,
-            Some(_) => {
-                // Who presents nothing does not guess: a health check must not lock scrapers out.
-                if headers.contains_key(AUTHORIZATION) {
-                    self.failures.count(peer, now);
-                }
-                Verdict::Unauthorized
-            }
+            // Who presents nothing does not guess: a health check must not lock scrapers out.
+            Some(_) if !headers.contains_key(AUTHORIZATION) => Verdict::Unauthorized,
+            Some(_) => self.wrong(peer, now),
         }
+    }
+
+    /// Counts a wrong token, and says when there were too many.
+    fn wrong(&self, peer: Option<IpAddr>, now: u64) -> Verdict {
+        // Whoever comes through a proxy on this machine has its address: they are not one host.
+        if peer.is_some_and(|ip| ip.is_loopback()) {
+            return Verdict::Unauthorized;
+        }
+        if let Some(wait) = self.failures.wait_of(peer, now) {
+            return Verdict::TooOften(wait);
+        }
+        self.failures.count(peer, now);
+        Verdict::Unauthorized
     }
 }
 
