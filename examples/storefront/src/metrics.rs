@@ -891,6 +891,7 @@ bellwether::states! {
     }
 }
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_1: Shape = Shape {
     buckets: Some(Buckets::new(&[0.05, 0.1, 0.3, 1.0, 1.2, 3.0, 10.0])),
@@ -900,24 +901,28 @@ static SHAPE_1: Shape = Shape {
     ])),
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_2: Shape = Shape {
     buckets: Some(Buckets::new(&[1.0, 10.0, 60.0, 600.0])),
     native: None,
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_3: Shape = Shape {
     buckets: Some(Buckets::new(&[0.001, 0.01, 0.1, 1.0, 10.0])),
     native: None,
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_4: Shape = Shape {
     buckets: Some(Buckets::new(&[0.0005, 0.001, 0.005, 0.01, 0.05, 0.1])),
     native: None,
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_5: Shape = Shape {
     buckets: None,
@@ -926,6 +931,7 @@ static SHAPE_5: Shape = Shape {
     ])),
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_6: Shape = Shape {
     buckets: Some(Buckets::new(&[64.0, 256.0, 1024.0, 4096.0, 16_384.0])),

@@ -573,18 +573,21 @@ bellwether::states! {
     }
 }
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_1_2: Shape = Shape {
     buckets: Some(Buckets::new(&[1e-6, 0.25, 86_400.0, 1_000_000.0])),
     native: None,
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_2_2: Shape = Shape {
     buckets: None,
     native: Some(NativeDef::new(-2, -2, 3, 0.000_244_140_625, &[])),
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_3: Shape = Shape {
     buckets: None,
@@ -656,6 +659,7 @@ static SHAPE_3: Shape = Shape {
     ])),
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_4: Shape = Shape {
     buckets: Some(Buckets::new(&[0.001, 0.01, 0.1, 1.0, 10.0])),

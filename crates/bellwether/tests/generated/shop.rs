@@ -657,6 +657,7 @@ bellwether::states! {
     }
 }
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_1: Shape = Shape {
     buckets: Some(Buckets::new(&[0.05, 0.1, 0.3, 0.5, 1.0, 3.0, 10.0])),
@@ -666,18 +667,21 @@ static SHAPE_1: Shape = Shape {
     ])),
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_2: Shape = Shape {
     buckets: Some(Buckets::new(&[0.1, 1.0])),
     native: None,
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_3: Shape = Shape {
     buckets: Some(Buckets::new(&[0.001, 0.01, 0.1, 1.0, 10.0])),
     native: None,
 };
 
+#[allow(clippy::approx_constant, reason = "bounds are the catalogue's")]
 #[rustfmt::skip]
 static SHAPE_4: Shape = Shape {
     buckets: None,
