@@ -19,8 +19,8 @@ pub use counter::{Counter, CounterCell, CounterValue};
 pub(crate) use exemplars::Exemplars;
 pub use exemplars::StoredExemplar;
 pub use fold::Folded;
-pub use gauge::{Gauge, GaugeCell, GaugeValue};
 pub(crate) use gauge::{GAUGE_UNSET_F64, GAUGE_UNSET_I64};
+pub use gauge::{Gauge, GaugeCell, GaugeValue};
 pub use histogram::{Distribution, Histogram, HistogramCell};
 pub use info::Info;
 pub use stateset::{State, StateCell, StateSet};
@@ -81,7 +81,8 @@ impl Address {
                 return Place { index: NOWHERE, folded: Folded::none() };
             }
         }
-        let folded = if L::FOLDS { Folded::new(self.folded, labels.folded()) } else { Folded::none() };
+        let folded =
+            if L::FOLDS { Folded::new(self.folded, labels.folded()) } else { Folded::none() };
         Place { index: self.start + set * width, folded }
     }
 

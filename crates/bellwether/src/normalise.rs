@@ -72,7 +72,9 @@ mod tests {
 
     #[test]
     fn words_versions_and_templates_stay() {
-        for path in ["/", "/api/v1/oauth2/token", "/users/:id", "/users/{user_id}", "/a_b/check_out"] {
+        for path in
+            ["/", "/api/v1/oauth2/token", "/users/:id", "/users/{user_id}", "/a_b/check_out"]
+        {
             assert!(matches!(route(path), Cow::Borrowed(p) if p == path), "{path}");
         }
     }

@@ -283,3 +283,13 @@ fn callbacks_run_once_a_scrape() {
     );
     assert_eq!(second.total("shop_queue_length"), Some(3.0));
 }
+
+#[test]
+fn openmetrics_has_no_created_series_that_the_budget_does_not_count() {
+    let _scope = isolate::<Shop>();
+    m::SHOP_REQUESTS_TOTAL.at(Method::Get, StatusClass::S2xx).inc();
+    let text =
+        bellwether::Registry::new().with::<Shop>().build().expect("one set").encode_openmetrics();
+    assert!(text.contains("shop_requests_total{"), "{text}");
+    assert!(!text.contains("_created"), "{text}");
+}

@@ -70,9 +70,10 @@ impl SlabPool {
 
     /// The sum of one cell over all slabs.
     pub fn sum(&self, index: u32) -> u64 {
-        self.all().iter().filter_map(|s| s.cell(index)).fold(0, |sum, cell| {
-            sum.wrapping_add(cell.load(Ordering::Relaxed))
-        })
+        self.all()
+            .iter()
+            .filter_map(|s| s.cell(index))
+            .fold(0, |sum, cell| sum.wrapping_add(cell.load(Ordering::Relaxed)))
     }
 
     /// Runs `f` on a slab for a thread that can hold no lease any more.

@@ -41,7 +41,7 @@ impl Registry {
                 self.walk_while(encoder, &goes_on).finish();
             }
             FormatKind::OpenMetrics => {
-                let encoder = OpenMetricsEncoder::new(format.escaping, sink);
+                let encoder = OpenMetricsEncoder::new(format.escaping, sink).without_created();
                 self.walk_while(encoder, &goes_on).finish();
             }
             FormatKind::Protobuf => {

@@ -31,7 +31,9 @@ impl OwnFamily {
 
     fn help(self) -> &'static str {
         match self {
-            Self::Folded => "Recordings whose label value was past its cap or not listed, and was folded.",
+            Self::Folded => {
+                "Recordings whose label value was past its cap or not listed, and was folded."
+            }
             Self::Rejected => "Recordings refused, by metric and reason.",
             Self::Cancelled => "Timed futures dropped before they were done.",
             Self::ExemplarsDropped => "Exemplars not kept: too many series, or labels too long.",
@@ -89,7 +91,8 @@ fn rejected(scopes: &[&'static Scope], which: impl Fn(Rejection) -> bool) -> Vec
     let mut rows = Vec::new();
     for scope in scopes {
         for ((metric, reason), value) in scope.rejected.read() {
-            let Some(def) = scope.def().metrics.get(metric as usize).filter(|_| which(reason)) else {
+            let Some(def) = scope.def().metrics.get(metric as usize).filter(|_| which(reason))
+            else {
                 continue;
             };
             let mut labels: Vec<(&str, Arc<str>)> = vec![("metric", def.name.into())];

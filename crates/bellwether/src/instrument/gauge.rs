@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::atomic::Ordering;
 
-use super::{Address, Place, Shared, instrument_methods, reject, Marker};
+use super::{Address, Marker, Place, Shared, instrument_methods, reject};
 use crate::label::Labels;
 use crate::scope::{Rejection, Set};
 
@@ -126,7 +126,9 @@ impl<S: Set, V: GaugeValue> GaugeCell<S, V> {
             reject::<S>(self.metric, Rejection::NonFinite);
             return;
         }
-        Shared::with::<S, _>(self.place.index, |cell| cell.store(value.encode(), Ordering::Relaxed));
+        Shared::with::<S, _>(self.place.index, |cell| {
+            cell.store(value.encode(), Ordering::Relaxed)
+        });
         self.place.folded.count::<S>();
     }
 

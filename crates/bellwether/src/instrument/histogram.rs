@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use super::{Address, PerThread, Place, Storage, Timed, Timer, instrument_methods, reject, Marker};
+use super::{Address, Marker, PerThread, Place, Storage, Timed, Timer, instrument_methods, reject};
 use crate::def::Shape;
 use crate::label::Labels;
 use crate::scope::{Rejection, Set, current};
@@ -110,7 +110,9 @@ impl<S: Set, M: Storage> HistogramCell<S, M> {
     /// Records a value and keeps an exemplar for its bucket, usually `[("trace_id", …)]`.
     pub fn observe_with_exemplar(self, value: f64, labels: &[(&str, &str)]) {
         self.observe(value);
-        if let Some(scope) = current::<S>().filter(|_| value.is_finite() && self.place.is_somewhere()) {
+        if let Some(scope) =
+            current::<S>().filter(|_| value.is_finite() && self.place.is_somewhere())
+        {
             let bucket = self.shape.buckets.as_ref().map_or(0, |b| b.index(value));
             let cell = self.place.index.saturating_add(bucket);
             scope.exemplars.keep(self.metric, cell, value, labels, scope.clock().now());

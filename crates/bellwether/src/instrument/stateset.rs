@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::atomic::Ordering;
 
-use super::{Address, Place, Shared, instrument_methods, Marker};
+use super::{Address, Marker, Place, Shared, instrument_methods};
 use crate::scope::Set;
 
 /// One of a state set's states; generated code implements it for an enum.

@@ -22,7 +22,8 @@ pub struct Timer<S: Set, M: Storage = PerThread> {
 
 impl<S: Set, M: Storage> Timer<S, M> {
     pub(crate) fn start(cell: HistogramCell<S, M>) -> Self {
-        let clock = current::<S>().map_or_else(|| Arc::new(SystemClock) as Arc<dyn Clock>, Scope::clock);
+        let clock =
+            current::<S>().map_or_else(|| Arc::new(SystemClock) as Arc<dyn Clock>, Scope::clock);
         let running_since = Some(clock.monotonic_nanos());
         Self { cell, clock, running_since, collected: 0, discarded: false }
     }
@@ -58,7 +59,8 @@ impl<S: Set, M: Storage> Timer<S, M> {
     }
 
     fn elapsed(&self) -> u64 {
-        let running = self.running_since.map_or(0, |t| self.clock.monotonic_nanos().saturating_sub(t));
+        let running =
+            self.running_since.map_or(0, |t| self.clock.monotonic_nanos().saturating_sub(t));
         self.collected.saturating_add(running)
     }
 

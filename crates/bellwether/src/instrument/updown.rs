@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Address, PerThread, Place, Storage, instrument_methods, reject, Marker};
+use super::{Address, Marker, PerThread, Place, Storage, instrument_methods, reject};
 use crate::label::Labels;
 use crate::scope::{Rejection, Set};
 

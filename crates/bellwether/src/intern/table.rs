@@ -23,10 +23,7 @@ struct Entry {
 impl Table {
     pub(crate) fn with_capacity(limit: u32) -> Self {
         let size = (limit as usize * 2).next_power_of_two().max(4);
-        Self {
-            entries: (0..size).map(|_| OnceLock::new()).collect(),
-            full: AtomicBool::new(false),
-        }
+        Self { entries: (0..size).map(|_| OnceLock::new()).collect(), full: AtomicBool::new(false) }
     }
 
     #[inline]

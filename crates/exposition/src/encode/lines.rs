@@ -72,6 +72,8 @@ pub(crate) struct Lines<S> {
     pub(super) line: Vec<u8>,
     claims: Claims,
     omitted: u64,
+    /// Whether OpenMetrics gets a line for when counting began.
+    pub(super) created: bool,
 }
 
 impl<S: ChunkSink> Lines<S> {
@@ -90,7 +92,12 @@ impl<S: ChunkSink> Lines<S> {
             line: Vec::new(),
             claims: Claims::default(),
             omitted: 0,
+            created: true,
         }
+    }
+
+    pub(crate) fn without_created(self) -> Self {
+        Self { created: false, ..self }
     }
 
     pub(crate) fn omitted(&self) -> u64 {
@@ -170,7 +177,7 @@ impl<S: ChunkSink> Lines<S> {
     pub(super) fn is_plain(&self, extras: &Extras<'_>) -> bool {
         extras.timestamp.is_none()
             && (self.dialect == Dialect::Text
-                || (extras.start.is_none() && extras.exemplar.is_none()))
+                || ((extras.start.is_none() || !self.created) && extras.exemplar.is_none()))
     }
 
     #[inline(never)]

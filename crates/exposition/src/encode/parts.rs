@@ -56,6 +56,9 @@ impl<S: ChunkSink> Lines<S> {
 
     /// One more line where the format says when counting began.
     pub(super) fn created(&mut self, inner: usize, extras: &Extras<'_>) {
+        if !self.created {
+            return;
+        }
         if let (Dialect::OpenMetrics, Some(start)) = (self.dialect, extras.start) {
             self.part("_created", inner, extras, |line| push_seconds(line, start));
         }

@@ -1,6 +1,6 @@
 //! The rows of a family: label sets that differ in the last label only.
 
-use bellwether_model::{FamilySink, LabelPair};
+use bellwether_model::{Extras, FamilySink, LabelPair, Number};
 
 use super::axis::{Axis, Odometer};
 use super::{Scratch, Walk, head};
@@ -23,7 +23,8 @@ impl Walk {
             .iter()
             .map(|pair| pair.as_ref().map_or(&[] as &[_], <[_; 1]>::as_slice))
             .collect();
-        let mut rows = Rows { walk: self, last, inner: &inner, begun: false };
+        let states = (0..slots).map(|slot| self.slot_state(last, slot)).collect();
+        let mut rows = Rows { walk: self, states, inner: &inner, begun: false };
         rows.walk_all(Odometer::new(outer), scratch, sink);
         if rows.begun {
             sink.end();
@@ -31,9 +32,41 @@ impl Walk {
     }
 }
 
+/// What becomes of an inner slot into which nothing was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Untouched {
+    /// It has no text yet, so it does not appear whatever its cells hold.
+    Vacant,
+    /// It does not appear.
+    Hidden,
+    /// It appears with its row.
+    Shown,
+}
+
+impl Walk {
+    fn slot_state(&self, last: Option<&Axis>, slot: usize) -> Untouched {
+        let from_zero = self.def.from_zero;
+        let counts = matches!(self.def.cells, CellKind::U64 | CellKind::I64 | CellKind::F64);
+        let listed = last.is_none_or(|axis| axis.appears_untouched(slot));
+        match last {
+            Some(axis) if axis.is_vacant(slot) => Untouched::Vacant,
+            _ if from_zero || (listed && counts) => Untouched::Shown,
+            _ => Untouched::Hidden,
+        }
+    }
+
+    /// Whether a point is its cell's count and nothing more.
+    fn is_plain_count(&self) -> bool {
+        matches!(self.def.cells, CellKind::U64)
+            && self.exemplars.is_empty()
+            && self.def.combinations.is_empty()
+    }
+}
+
 struct Rows<'w> {
     walk: &'w Walk,
-    last: Option<&'w Axis>,
+    /// For each inner slot.
+    states: Vec<Untouched>,
     inner: &'w [&'w [LabelPair<'w>]],
     begun: bool,
 }
@@ -52,6 +85,7 @@ impl Rows<'_> {
         }
         let at_once = (CELLS_AT_ONCE / row_cells).max(1);
         let rows = at.sets();
+        let plain = self.walk.is_plain_count();
         let mut labels = Vec::new();
         for first in (0..rows).step_by(at_once) {
             let count = at_once.min((rows - first) as usize);
@@ -60,10 +94,28 @@ impl Rows<'_> {
             for (row, cells) in (first..).zip(scratch.cells.chunks_exact(row_cells)) {
                 let touched = cells.iter().any(|cell| *cell != 0);
                 if (touched || self.walk.def.from_zero) && at.labels(&mut labels) {
-                    let row = Row { first: row * slots, cells, labels: &labels, touched };
-                    self.emit(&row, &mut scratch.counts, sink);
+                    let row = Row { first: row * slots, cells, labels: &labels };
+                    match plain {
+                        true => self.emit_counts(&row, sink),
+                        false => self.emit(&row, &mut scratch.counts, sink),
+                    }
                 }
                 at.advance();
+            }
+        }
+    }
+
+    /// The common case, in a loop without any look-up.
+    fn emit_counts<K: FamilySink>(&mut self, row: &Row<'_>, sink: &mut K) {
+        let extras = Extras { start: Some(self.walk.started), ..Extras::default() };
+        let mut row_begun = false;
+        for (slot, (cell, state)) in row.cells.iter().zip(&self.states).enumerate() {
+            if is_shown(*state, *cell != 0) {
+                if !row_begun {
+                    row_begun = true;
+                    begin_row(&mut self.begun, self.walk, self.inner, row.labels, sink);
+                }
+                sink.number(slot, Number::U64(*cell), extras);
             }
         }
     }
@@ -74,39 +126,35 @@ impl Rows<'_> {
         let mut row_begun = false;
         for (slot, cells) in row.cells.chunks_exact(width as usize).enumerate() {
             let Some(set) = walk.set_of(row.first + slot as u32) else { continue };
-            if !self.is_shown(slot, cells, row.touched) {
+            let state = self.states.get(slot).copied().unwrap_or(Untouched::Vacant);
+            if !is_shown(state, cells.iter().any(|cell| *cell != 0)) {
                 continue;
             }
             if !row_begun {
-                self.begin_row(row.labels, sink);
+                begin_row(&mut self.begun, walk, self.inner, row.labels, sink);
                 row_begun = true;
             }
             walk.point(slot, walk.def.start + set * width, cells, counts, sink);
         }
     }
+}
 
-    fn begin_row<K: FamilySink>(&mut self, labels: &[LabelPair<'_>], sink: &mut K) {
-        if !self.begun {
-            sink.begin(&head(self.walk.def, self.inner));
-            self.begun = true;
-        }
-        sink.row(labels);
+fn begin_row<K: FamilySink>(
+    family_begun: &mut bool,
+    walk: &Walk,
+    inner: &[&[LabelPair<'_>]],
+    labels: &[LabelPair<'_>],
+    sink: &mut K,
+) {
+    if !std::mem::replace(family_begun, true) {
+        sink.begin(&head(walk.def, inner));
     }
+    sink.row(labels);
+}
 
-    #[inline]
-    fn is_shown(&self, slot: usize, cells: &[u64], row_touched: bool) -> bool {
-        let recorded = cells.iter().any(|cell| *cell != 0);
-        let vacant = self.last.is_some_and(|axis| axis.is_vacant(slot));
-        !vacant && (recorded || self.appears(slot, row_touched))
-    }
-
-    /// Whether a series appears though nothing was recorded into it.
-    fn appears(&self, slot: usize, row_touched: bool) -> bool {
-        let def = self.walk.def;
-        let untouched = self.last.is_none_or(|axis| axis.appears_untouched(slot) || def.from_zero);
-        let counts = matches!(def.cells, CellKind::U64 | CellKind::I64 | CellKind::F64);
-        untouched && (def.from_zero || (row_touched && counts))
-    }
+#[inline]
+fn is_shown(state: Untouched, recorded: bool) -> bool {
+    state == Untouched::Shown || (recorded && state == Untouched::Hidden)
 }
 
 /// One row as it was read.
@@ -115,5 +163,4 @@ struct Row<'r> {
     first: u32,
     cells: &'r [u64],
     labels: &'r [LabelPair<'r>],
-    touched: bool,
 }
