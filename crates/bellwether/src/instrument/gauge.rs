@@ -127,7 +127,7 @@ impl<S: Set, V: GaugeValue> GaugeCell<S, V> {
             return;
         }
         Shared::with::<S, _>(self.place.index, |cell| {
-            cell.store(value.encode(), Ordering::Relaxed)
+            cell.store(value.encode(), Ordering::Relaxed);
         });
         self.place.folded.count::<S>();
     }

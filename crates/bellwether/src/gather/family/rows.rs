@@ -95,9 +95,10 @@ impl Rows<'_> {
                 let touched = cells.iter().any(|cell| *cell != 0);
                 if (touched || self.walk.def.from_zero) && at.labels(&mut labels) {
                     let row = Row { first: row * slots, cells, labels: &labels };
-                    match plain {
-                        true => self.emit_counts(&row, sink),
-                        false => self.emit(&row, &mut scratch.counts, sink),
+                    if plain {
+                        self.emit_counts(&row, sink);
+                    } else {
+                        self.emit(&row, &mut scratch.counts, sink);
                     }
                 }
                 at.advance();
