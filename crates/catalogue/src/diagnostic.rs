@@ -1,6 +1,7 @@
 //! What is wrong, where, and what to do about it; collected, never first-one-wins.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::codes;
 use crate::source::Span;
@@ -58,6 +59,15 @@ pub struct Related {
     pub label: String,
 }
 
+/// A file of which there is no text to show.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// Its path, or its folder's.
+    pub path: String,
+    /// Line and column from 1, where reading stopped; none when it did not begin.
+    pub at: Option<(usize, usize)>,
+}
+
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -73,6 +83,8 @@ pub struct Diagnostic {
     pub help: String,
     /// Where; none when a file could not be read.
     pub span: Option<Span>,
+    /// The file that could not be read.
+    pub unread: Option<Unread>,
     /// Other places that explain it.
     pub related: Vec<Related>,
 }
@@ -101,8 +113,16 @@ impl Diagnostic {
             message: message.into(),
             help: help.into(),
             span: None,
+            unread: None,
             related: Vec::new(),
         }
+    }
+
+    /// Says which file could not be read, and how far.
+    #[must_use]
+    pub(crate) fn in_unread(mut self, path: &Path, at: Option<(usize, usize)>) -> Self {
+        self.unread = Some(Unread { path: path.display().to_string(), at });
+        self
     }
 
     /// Adds a place that explains it.

@@ -1,6 +1,6 @@
 //! Diagnostics for people and for programs.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::json;
 
 use crate::Compiled;
@@ -55,6 +55,13 @@ fn one(renderer: &Renderer, files: &Files<'_>, diagnostic: &Diagnostic) -> Strin
     if let Some(span) = diagnostic.span {
         group = place(group, files, span, None);
     }
+    if let Some(unread) = &diagnostic.unread {
+        let file = Origin::path(unread.path.as_str());
+        group = group.element(match unread.at {
+            Some((line, column)) => file.line(line).char_column(column),
+            None => file,
+        });
+    }
     for related in &diagnostic.related {
         group = place(group, files, related.span, Some(&related.label));
     }
@@ -66,7 +73,7 @@ fn one(renderer: &Renderer, files: &Files<'_>, diagnostic: &Diagnostic) -> Strin
 fn place<'a>(group: Group<'a>, files: &Files<'a>, span: Span, label: Option<&'a str>) -> Group<'a> {
     let Some((source, line, column)) = files.find(span) else { return group };
     let Some(excerpt) = Excerpt::of(source, span) else {
-        let origin = annotate_snippets::Origin::path(source.path.as_str());
+        let origin = Origin::path(source.path.as_str());
         return group.element(origin.line(line).char_column(column));
     };
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
@@ -124,7 +131,8 @@ fn summary(compiled: &Compiled) -> String {
 }
 
 /// A JSON list of `code`, `severity`, `file`, `line`, `column`, `subject`, `message`, `help`.
-/// Lines and columns count from 1, columns count characters; a place that is not in a file is null.
+/// Lines and columns count from 1, columns count characters; what is not in a
+/// file, or in one that could not be read, has none: null.
 pub fn render_json(compiled: &Compiled) -> String {
     let files = Files::of(compiled);
     let list: Vec<_> = compiled.diagnostics.iter().map(|d| entry(&files, d)).collect();
@@ -132,13 +140,17 @@ pub fn render_json(compiled: &Compiled) -> String {
 }
 
 fn entry(files: &Files<'_>, diagnostic: &Diagnostic) -> serde_json::Value {
-    let at = diagnostic.span.and_then(|span| files.find(span));
+    let found = diagnostic.span.and_then(|span| files.find(span));
+    let unread = diagnostic.unread.as_ref();
+    let file = found.map(|(source, _, _)| source.path.as_str());
+    let at = found.map(|(_, line, column)| (line, column));
+    let at = at.or_else(|| unread.and_then(|unread| unread.at));
     json!({
         "code": diagnostic.code.to_string(),
         "severity": diagnostic.severity.as_str(),
-        "file": at.map(|(source, _, _)| source.path.as_str()),
-        "line": at.map(|(_, line, _)| line),
-        "column": at.map(|(_, _, column)| column),
+        "file": file.or_else(|| unread.map(|unread| unread.path.as_str())),
+        "line": at.map(|(line, _)| line),
+        "column": at.map(|(_, column)| column),
         "subject": diagnostic.subject,
         "message": diagnostic.message,
         "help": diagnostic.help,

@@ -43,7 +43,8 @@ impl Check<'_> {
     fn known_keys(&mut self, node: &Node, record: &'static Record, subject: &str) {
         for (key, value) in node.entries() {
             let Some(field) = record.field(&key.text) else {
-                let message = format!("a {} has no key {}", record.name, quoted(&key.text));
+                let article = if record.name.starts_with(['a', 'S']) { "an" } else { "a" };
+                let message = format!("{article} {} has no key {}", record.name, quoted(&key.text));
                 let keys = record.fields.iter().map(|field| field.key);
                 let help =
                     unknown_key_help(record, &key.text).unwrap_or_else(|| suggest(&key.text, keys));

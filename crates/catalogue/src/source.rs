@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Problems};
@@ -28,9 +29,14 @@ pub struct Source {
 }
 
 impl Source {
-    /// A file that need not exist on disk.
+    /// A file that need not exist on disk. A byte order mark is no part of the text: columns would
+    /// count it.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into() }
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
+        Self { path: path.into(), text }
     }
 
     /// Line and column of a byte, both from 1; columns count characters.
@@ -113,6 +119,9 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, problems: &mut Pr
             } else {
                 walk(&path, depth + 1, found, problems);
             }
+        } else if is_yaml(&path) && !meta.is_file() {
+            // Opening a pipe would wait for a writer.
+            problems.push(unreadable(&path, &std::io::Error::other("not a regular file")));
         } else if is_yaml(&path) {
             if found.len() == FILES_MAX {
                 return problems.push(too_big(&path, &format!("more than {FILES_MAX} files")));
@@ -127,7 +136,7 @@ fn hidden(path: &Path) -> bool {
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "yaml")
+    path.extension().is_some_and(|e| e == "yaml" || e == "yml")
 }
 
 fn read_file(path: &Path, left: &mut usize, problems: &mut Problems) -> Option<Source> {
@@ -149,9 +158,9 @@ fn read_file(path: &Path, left: &mut usize, problems: &mut Problems) -> Option<S
     }
     *left -= bytes.len();
     match String::from_utf8(bytes) {
-        Ok(text) => Some(Source { path: path.display().to_string(), text }),
+        Ok(text) => Some(Source::new(path.display().to_string(), text)),
         Err(error) => {
-            problems.push(not_utf8(path, error.utf8_error().valid_up_to()));
+            problems.push(not_utf8(path, &error));
             None
         }
     }
@@ -192,19 +201,26 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
         format!("cannot read {}: {error}", path.display()),
         "check that the path exists and may be read; it is a catalogue folder or one .yaml file",
     )
+    .in_unread(path, None)
 }
 
-fn not_utf8(path: &Path, byte: usize) -> Diagnostic {
+fn not_utf8(path: &Path, error: &FromUtf8Error) -> Diagnostic {
+    let byte = error.utf8_error().valid_up_to();
+    let sound = String::from_utf8_lossy(error.as_bytes().get(..byte).unwrap_or_default());
+    let line = sound.split('\n').count();
+    let column = sound.rsplit('\n').next().map_or(0, |text| text.chars().count()) + 1;
     Diagnostic::unplaced(
         codes::NOT_UTF8,
         format!("{} is not UTF-8 at byte {byte}", path.display()),
         "save the file as UTF-8",
     )
+    .in_unread(path, Some((line, column)))
 }
 
 fn too_big(path: &Path, message: &str) -> Diagnostic {
     let message = format!("{}: {message}", path.display());
     Diagnostic::unplaced(codes::TOO_LARGE, message, "split the catalogue into smaller modules")
+        .in_unread(path, None)
 }
 
 fn link(path: &Path) -> Diagnostic {
@@ -213,4 +229,5 @@ fn link(path: &Path) -> Diagnostic {
         format!("{} is a symbolic link", path.display()),
         "put the file itself into the catalogue folder: nothing outside of it is read",
     )
+    .in_unread(path, None)
 }

@@ -251,9 +251,7 @@ impl Reader<'_> {
     fn open(&mut self, frame: Frame, span: Span) -> Result<(), Box<Diagnostic>> {
         self.count(span)?;
         if self.stack.len() == DEPTH_MAX {
-            let message = format!("mappings and lists nest deeper than {DEPTH_MAX}");
-            let help = "remove the nesting: no key of the language goes deeper than 8";
-            return Err(Box::new(Diagnostic::new(codes::TOO_DEEP, span, "", message, help)));
+            return Err(Box::new(too_deep(span)));
         }
         self.stack.push(frame);
         Ok(())
@@ -320,9 +318,21 @@ impl Reader<'_> {
         let at = self.offsets.byte(error.marker().index());
         let width = self.text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
         let span = Span { file: self.offsets.file(), start: at, end: at + width };
+        if error.info() == TOO_DEEP_FOR_PARSER {
+            return too_deep(span);
+        }
         let (message, help) = reworded(error.info());
         Diagnostic::new(codes::SYNTAX, span, "", message, help)
     }
+}
+
+/// What the parser says of brackets that nest deeper than it looks ahead, far beyond [`DEPTH_MAX`].
+const TOO_DEEP_FOR_PARSER: &str = "recursion limit exceeded";
+
+fn too_deep(span: Span) -> Diagnostic {
+    let message = format!("mappings and lists nest deeper than {DEPTH_MAX}");
+    let help = "remove the nesting: no key of the language goes deeper than 8";
+    Diagnostic::new(codes::TOO_DEEP, span, "", message, help)
 }
 
 const ANCHOR_HELP: &str = "write the value out, or define a shared label once under `labels`";

@@ -116,3 +116,23 @@ fn where_cells_are_is_decided_by_their_number_and_said() {
     let text = generated(COMMITTED[0].0).replace("\n///", "");
     assert!(text.contains("20,301 cells all threads share: too many for an array a thread."));
 }
+
+#[test]
+fn dotted_labels_are_recorded_under_their_prometheus_names() {
+    let text = "bellwether: 1\nservice: s\ntranslation: opentelemetry\nmetrics:\n  calls:\n    \
+                type: counter\n    help: Calls.\n    labels: { http.route: [a] }\n  build:\n    \
+                type: info\n    help: Build.\n    labels: [git.commit]\n";
+    for (translation, names) in [
+        ("opentelemetry", ["http_route", "git_commit"]),
+        ("underscores", ["http_route", "git_commit"]),
+        ("none", ["http.route", "git.commit"]),
+    ] {
+        let text = text.replace("opentelemetry", translation);
+        let compiled = compile_sources(vec![Source::new("bellwether.yaml", &text)]);
+        assert!(!compiled.has_errors(), "{}", render_text(&compiled, false));
+        let module = emit::rust::emit(&compiled.catalogue);
+        for name in names {
+            assert!(module.contains(&format!("name: \"{name}\",")), "{translation}: {module}");
+        }
+    }
+}

@@ -1,14 +1,17 @@
 //! The catalogue arranged for looking up: what was promised about a family of this name.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use bellwether_model::spec::{Catalogue, Choice, Combination, LabelSpec, MetricSpec};
+use bellwether_model::spec::{Catalogue, Choice, Combination, LabelSpec, MetricSpec, Translation};
+use bellwether_model::translate::catalogue_label_name;
 
 /// All promises of a catalogue.
 #[derive(Debug)]
 pub(crate) struct Promises<'a> {
     pub(crate) catalogue: &'a Catalogue,
-    pub(crate) forbidden: HashSet<&'a str>,
+    /// As written and as Prometheus sees them.
+    pub(crate) forbidden: HashSet<Cow<'a, str>>,
     by_name: HashMap<&'a str, Promise<'a>>,
 }
 
@@ -22,7 +25,8 @@ pub(crate) struct Promise<'a> {
 /// What was promised about one label.
 #[derive(Debug)]
 pub(crate) struct LabelPromise<'a> {
-    pub(crate) name: &'a str,
+    /// As Prometheus sees it.
+    pub(crate) name: Cow<'a, str>,
     /// Values it may have besides the fold; `None` when they are admitted as they come.
     pub(crate) closed: Option<HashSet<&'a str>>,
     /// The same values in the catalogue's order, for readers.
@@ -35,10 +39,11 @@ pub(crate) struct LabelPromise<'a> {
 
 impl<'a> Promises<'a> {
     pub(crate) fn of(catalogue: &'a Catalogue) -> Self {
-        let promise = |m: &'a MetricSpec| (m.prometheus_name.as_str(), Promise::of(m));
+        let promise =
+            |m: &'a MetricSpec| (m.prometheus_name.as_str(), Promise::of(m, catalogue.translation));
         Self {
             catalogue,
-            forbidden: catalogue.forbid_labels.iter().map(String::as_str).collect(),
+            forbidden: forbidden(catalogue),
             by_name: catalogue.metrics.iter().map(promise).collect(),
         }
     }
@@ -54,8 +59,9 @@ impl<'a> Promises<'a> {
 }
 
 impl<'a> Promise<'a> {
-    fn of(spec: &'a MetricSpec) -> Self {
-        let mut labels: Vec<LabelPromise<'a>> = spec.labels.iter().map(LabelPromise::of).collect();
+    fn of(spec: &'a MetricSpec, translation: Translation) -> Self {
+        let label = |label| LabelPromise::of(label, translation);
+        let mut labels: Vec<LabelPromise<'a>> = spec.labels.iter().map(label).collect();
         if !spec.states.is_empty() {
             labels.push(LabelPromise::state(spec));
         }
@@ -70,10 +76,10 @@ impl<'a> Promise<'a> {
 }
 
 impl<'a> LabelPromise<'a> {
-    fn of(spec: &'a LabelSpec) -> Self {
+    fn of(spec: &'a LabelSpec, translation: Translation) -> Self {
         let set = || spec.values().iter().map(String::as_str).collect();
         Self {
-            name: &spec.name,
+            name: catalogue_label_name(&spec.name, translation).into(),
             closed: (!spec.is_open()).then(set),
             listed: spec.values(),
             fold: spec.fold.as_deref(),
@@ -85,7 +91,7 @@ impl<'a> LabelPromise<'a> {
     /// The label that tells the states of a state set apart is called like the family.
     fn state(spec: &'a MetricSpec) -> Self {
         Self {
-            name: &spec.prometheus_name,
+            name: spec.prometheus_name.as_str().into(),
             closed: Some(spec.states.iter().map(String::as_str).collect()),
             listed: &spec.states,
             fold: None,
@@ -100,6 +106,12 @@ impl<'a> LabelPromise<'a> {
             None => true,
         }
     }
+}
+
+fn forbidden(catalogue: &Catalogue) -> HashSet<Cow<'_, str>> {
+    let written = catalogue.forbid_labels.iter();
+    let seen = written.clone().map(|name| catalogue_label_name(name, catalogue.translation));
+    written.map(|name| name.as_str().into()).chain(seen.map(Cow::from)).collect()
 }
 
 fn matches(pattern: &Combination, values: &[Option<&str>]) -> bool {

@@ -76,6 +76,11 @@ fn annotation(compiled: &Compiled, diagnostic: &Diagnostic) -> String {
         properties.push(format!("file={}", property(&source.path)));
         properties.push(format!("line={line},col={column}"));
     }
+    if let Some(unread) = &diagnostic.unread {
+        properties.push(format!("file={}", property(&unread.path)));
+        let at = unread.at.map(|(line, column)| format!("line={line},col={column}"));
+        properties.extend(at);
+    }
     properties.push(format!("title={}", property(&diagnostic.code.to_string())));
     let text = format!("{}\nhelp: {}", diagnostic.message, diagnostic.help);
     format!("::{level} {}::{}", properties.join(","), data(&text))

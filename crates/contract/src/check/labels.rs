@@ -71,7 +71,7 @@ fn row<'m>(
     let mut values: Vec<Option<&str>> = vec![None; promise.labels.len()];
     // An empty value is the same series as no label.
     for (name, value) in metric.labels.0.iter().filter(|(_, v)| !v.is_empty()) {
-        match promise.labels.iter().position(|l| l.name == name) {
+        match promise.labels.iter().position(|l| l.name == name.as_str()) {
             Some(at) => values.splice(at..=at, [Some(value.as_str())]).for_each(drop),
             None if promises.forbidden.contains(name.as_str()) => {}
             None => undeclared(promise, family, name, value, found),
@@ -94,7 +94,7 @@ fn undeclared(promise: &Promise<'_>, family: &str, name: &str, value: &str, foun
             quoted(name),
             quoted(value)
         );
-        let help = match nearest(name, promise.labels.iter().map(|l| l.name)) {
+        let help = match nearest(name, promise.labels.iter().map(|l| &*l.name)) {
             Some(near) => format!("did you mean {near}? Rename it, or declare it"),
             None => "declare it in the catalogue, or take it off".to_owned(),
         };
@@ -109,7 +109,7 @@ fn one_value(
     value: Option<&str>,
     found: &mut Collector,
 ) -> bool {
-    let name = label.name;
+    let name = &*label.name;
     match value {
         None if !label.optional => {
             found.note(&codes::MISSING_LABEL, Place::label(family, name), || {
@@ -128,7 +128,7 @@ fn one_value(
 }
 
 fn unknown_value(family: &str, label: &LabelPromise<'_>, value: &str) -> (String, String) {
-    let name = label.name;
+    let name = &*label.name;
     let message = format!("{name}={} of {family} is none of the declared values", quoted(value));
     let near = nearest(value, label.listed.iter().map(String::as_str));
     let shown: Vec<&str> =
@@ -157,7 +157,7 @@ fn over_limit(promise: &Promise<'_>, label: &LabelPromise<'_>, seen: u64, found:
         return;
     }
     let family = &promise.spec.prometheus_name;
-    let (name, limit) = (label.name, label.limit);
+    let (name, limit) = (&*label.name, label.limit);
     let count = seen.to_string();
     found.note(&codes::OPEN_LABEL_FULL, Place::label(family, name).with_value(&count), || {
         let message = format!("{name} of {family} has {seen} values, its limit is {limit}");

@@ -1,7 +1,7 @@
 //! Labels, their values and their combinations.
 
 use bellwether_contract::verify;
-use bellwether_model::spec::{Choice, Combination, LabelSpec, MetricSpec};
+use bellwether_model::spec::{Choice, Combination, LabelSpec, MetricSpec, Translation};
 use bellwether_model::{Catalogue, FamilyKind, MetricKind};
 
 use crate::build::{
@@ -129,4 +129,17 @@ fn a_combination_that_does_not_exist_is_named_whole() {
 fn an_unknown_value_is_not_also_a_missing_combination() {
     let rows = vec![at([("result", "failure"), ("reason", "weather")])];
     assert_eq!(codes(&payments(), &[requests(rows)]), ["BW806"]);
+}
+
+#[test]
+fn a_dotted_label_is_looked_for_under_its_prometheus_name() {
+    let labels = vec![closed("http.route", &["/cart"])];
+    let mut dotted = catalogue(vec![counter(labels)]);
+    dotted.translation = Translation::OpenTelemetry;
+    dotted.forbid_labels = vec!["user.email".to_owned()];
+    assert!(verify(&dotted, &[requests(vec![at([("http_route", "/cart")])])]).is_empty());
+    let untranslated = [requests(vec![at([("http.route", "/cart")])])];
+    assert_eq!(codes(&dotted, &untranslated), ["BW803", "BW805"]);
+    let forbidden = [requests(vec![at([("http_route", "/cart"), ("user_email", "a@b")])])];
+    assert_eq!(codes(&dotted, &forbidden), ["BW804"]);
 }

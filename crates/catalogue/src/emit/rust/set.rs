@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use bellwether_model::spec::{Domain, LabelSpec, MetricKind, MetricSpec, Normalise, ValueKind};
+use bellwether_model::spec::{
+    Domain, LabelSpec, MetricKind, MetricSpec, Normalise, Translation, ValueKind,
+};
+use bellwether_model::translate::catalogue_label_name;
 
 use super::Plan;
 use super::ident::{Taken, screaming};
@@ -64,7 +67,8 @@ impl LabelConstants {
                 } else if let Some(label) = plan.types.all.get(*position) {
                     let suffix = if spec.optional { "_OR_NONE" } else { "" };
                     let name = taken.give(&format!("{}{suffix}", screaming(&label.name, 'L')));
-                    declarations.push_str(&label_constant(&name, spec, label));
+                    let seen = catalogue_label_name(&spec.name, plan.catalogue.translation);
+                    declarations.push_str(&label_constant(&name, &seen, spec, label));
                     mine.push(name.clone());
                     known.push((key, name));
                 }
@@ -75,13 +79,13 @@ impl LabelConstants {
     }
 }
 
-fn label_constant(name: &str, spec: &LabelSpec, label: &LabelType<'_>) -> String {
+fn label_constant(name: &str, seen: &str, spec: &LabelSpec, label: &LabelType<'_>) -> String {
     let mut out = String::new();
     let _written = writeln!(out, "        const {name}: LabelDef = LabelDef {{");
     let mut field = |name: &str, value: String| {
         let _written = writeln!(out, "            {name}: {value},");
     };
-    field("name", literal(&spec.name));
+    field("name", literal(seen));
     field("values", format!("&{}", literals(&label.texts())));
     field("open", option(label.open.map(|number| integer(number as u64))));
     field("slots", integer(spec.slots()));
@@ -114,7 +118,7 @@ fn metric_def(
     field("kind", format!("FamilyKind::{}", family_kind(metric.kind)));
     field("unit", literal(&metric.unit.words()));
     field("help", literal(&metric.help));
-    field("labels", labels(metric, constants.of.get(position)));
+    field("labels", labels(plan.catalogue.translation, metric, constants.of.get(position)));
     field("cells", cell_kind(metric, plan.shape_of(position)));
     field("shared", (place.storage == Storage::Shared).to_string());
     field("start", integer(place.start));
@@ -129,9 +133,17 @@ fn metric_def(
     out + "                },\n"
 }
 
-fn labels(metric: &MetricSpec, constants: Option<&Vec<String>>) -> String {
+fn labels(
+    translation: Translation,
+    metric: &MetricSpec,
+    constants: Option<&Vec<String>>,
+) -> String {
     if metric.kind == MetricKind::Info {
-        let facts: Vec<String> = metric.labels.iter().map(|l| fact(&l.name)).collect();
+        let facts: Vec<String> = metric
+            .labels
+            .iter()
+            .map(|l| fact(&catalogue_label_name(&l.name, translation)))
+            .collect();
         return format!("&[\n{}                    ]", facts.concat());
     }
     format!("&[{}]", constants.map(|c| c.join(", ")).unwrap_or_default())
