@@ -1,7 +1,9 @@
 //! The instruments of generated code.
 //!
 //! Each is a constant: which metric it is and where its cells begin. `at` turns typed label values
-//! into a cell by arithmetic; the handle it returns is `Copy` and may be kept.
+//! into a cell by arithmetic; the handle it returns is `Copy` and may be kept, but not of a label whose
+//! idle values leave (`remove`): the cell would go to the next value. Of those keep the label's value,
+//! which is checked each time, and call `at` again.
 
 mod counter;
 mod exemplars;

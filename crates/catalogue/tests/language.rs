@@ -200,3 +200,16 @@ fn everything_is_in_one_file_if_that_is_wanted() {
     assert_eq!((module.name.as_str(), module.help.as_str()), ("core", "The heart."));
     assert_eq!(metric(&compiled, "a").module, "core");
 }
+
+#[test]
+fn a_label_is_forbidden_under_whatever_name_prometheus_sees() {
+    for (forbidden, label) in [("user.email", "user_email"), ("user_email", "user.email")] {
+        let text = format!(
+            "bellwether: 1\nservice: s\nforbid_labels: [{forbidden}]\nmetrics:\n  calls_total:\n    \
+             type: counter\n    help: Calls.\n    labels: {{ {label}: [a] }}\n"
+        );
+        let compiled = compile_sources(vec![Source::new("bellwether.yaml", text)]);
+        let found: Vec<String> = compiled.diagnostics.iter().map(|d| d.code.to_string()).collect();
+        assert_eq!(found, ["BW113"], "{forbidden} and {label}");
+    }
+}

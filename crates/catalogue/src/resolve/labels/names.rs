@@ -46,7 +46,10 @@ pub(super) fn check_legal(scope: &mut Scope<'_>, name: &str, span: Span, subject
 fn objection(name: &str, rules: &Rules<'_>) -> Option<(Code, String, &'static str)> {
     let seen = translate::catalogue_label_name(name, rules.translation);
     let either = |word: &str| name == word || seen == word;
-    if rules.forbidden.iter().any(|forbidden| either(forbidden)) {
+    let forbids = |word: &String| {
+        either(word) || seen == translate::catalogue_label_name(word, rules.translation)
+    };
+    if rules.forbidden.iter().any(forbids) {
         let message = format!("the label {} is forbidden by `forbid_labels`", quoted(name));
         let help =
             "remove the label: put what identifies one request or person into a log or trace";
