@@ -135,6 +135,7 @@ pub(crate) fn rows() -> Rows {
     let at = |[m, r, s]: [u32; 3]| LABELLED.at(Closed(m), Closed(r), Closed(s));
     let held = HELD.cell();
     let fill: Vec<Option<Capped>> = ["a", "b", "c"].map(Capped::from_text).to_vec();
+    let folded = Capped::from_text("one-too-many").unwrap_or(Capped(Open::known(3)));
     assert!(fill.iter().all(Option::is_some) && bellwether::disable::<Silent>());
     vec![
         (Operation::CounterHeld, measure(|_| held.inc())),
@@ -157,6 +158,7 @@ pub(crate) fn rows() -> Rows {
                 }
             }),
         ),
+        (Operation::OverCapHeld, measure(|_| CAPPED.at(std::hint::black_box(folded)).inc())),
         (
             Operation::Off,
             measure(|i| {

@@ -17,18 +17,21 @@ pub(crate) enum Operation {
     HistogramLabels,
     /// A label value past its cap.
     OverCap,
+    /// A label value past its cap, looked up before.
+    OverCapHeld,
     /// A labelled call with metrics turned off.
     Off,
 }
 
 impl Operation {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::CounterHeld, "counter held"),
         (Self::LabelsHot, "3 labels hot"),
         (Self::LabelsUniform, "3 labels uniform"),
         (Self::HistogramHeld, "histogram held"),
         (Self::HistogramLabels, "histogram 2 labels"),
-        (Self::OverCap, "over the cap"),
+        (Self::OverCap, "over the cap, text"),
+        (Self::OverCapHeld, "over the cap, held"),
         (Self::Off, "off"),
     ];
 }
