@@ -104,3 +104,17 @@ fn types_of_labels_and_what_a_scrape_knows_of_them_agree() {
     slots::<Option<m::L9>>("of_ten_labels", "l9");
     slots::<m::L8>("of_ten_labels", "l8");
 }
+
+#[test]
+fn a_fact_outside_its_closed_set_folds_or_is_refused_and_counted() {
+    let _scope = isolate::<S9Lives>();
+    let registry = Registry::new().with::<S9Lives>().build().unwrap();
+    m::TIERS.set(["bronze", "eu"]);
+    let refused = registry.encode_text();
+    assert!(!refused.contains("tiers{"), "{refused}");
+    let counted = r#"bellwether_rejected_total{metric="tiers",reason="undeclared_value"} 1"#;
+    assert!(refused.contains(counted), "{refused}");
+    m::TIERS.set(["gold", "mars"]);
+    let folded = registry.encode_text();
+    assert!(folded.contains(r#"tiers{tier="gold",zone="else"} 1"#), "{folded}");
+}

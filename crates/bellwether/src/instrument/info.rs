@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use crate::scope::{Set, current, lock};
+use super::reject;
+use crate::def::LabelDef;
+use crate::scope::{Rejection, Set, current, lock};
 
 /// A family of one series whose labels hold `N` facts: a version, a commit, a region.
 #[derive(Debug)]
@@ -18,13 +20,27 @@ impl<S: Set, const N: usize> Info<S, N> {
     }
 
     /// States the facts, in the order of the labels; later facts replace earlier ones. Texts are
-    /// cut at 1,024 bytes, and NUL becomes a space.
+    /// cut at 1,024 bytes, and NUL becomes a space. A text outside a closed label's values becomes
+    /// its fold value; without one the facts are refused and counted.
     pub fn set(&self, facts: [&str; N]) {
-        if let Some(scope) = current::<S>() {
-            let texts = facts.iter().map(|fact| clean(fact)).collect();
-            lock(&scope.info).insert(self.metric, texts);
+        let Some(scope) = current::<S>() else { return };
+        let labels = S::def().metrics.get(self.metric as usize).map_or(&[][..], |def| def.labels);
+        let known = facts.iter().zip(labels).map(|(fact, label)| admit(fact, label));
+        match known.collect::<Option<Vec<String>>>() {
+            Some(texts) => drop(lock(&scope.info).insert(self.metric, texts)),
+            None => reject::<S>(self.metric, Rejection::UndeclaredValue),
         }
     }
+}
+
+/// What is recorded of a fact; none when the label does not have it.
+fn admit(fact: &str, label: &LabelDef) -> Option<String> {
+    let absent = fact.is_empty() && label.optional;
+    if label.values.is_empty() || absent || label.values.contains(&fact) {
+        return Some(clean(fact));
+    }
+    let fold = label.fold.and_then(|slot| label.values.get(slot as usize));
+    fold.map(|text| (*text).to_owned())
 }
 
 fn clean(fact: &str) -> String {

@@ -278,6 +278,39 @@ bellwether::instruments! {
                     place: "catalogue of 9-lives, module 9-lives",
                 },
                 MetricDef {
+                    name: "tiers",
+                    kind: FamilyKind::Info,
+                    unit: "",
+                    help: "Closed facts.",
+                    labels: &[
+                        LabelDef {
+                            name: "tier",
+                            values: &["gold", "silver"],
+                            open: None,
+                            slots: 1,
+                            fold: None,
+                            optional: false,
+                        },
+                        LabelDef {
+                            name: "zone",
+                            values: &["eu", "else"],
+                            open: None,
+                            slots: 1,
+                            fold: Some(1),
+                            optional: false,
+                        },
+                    ],
+                    cells: CellKind::Info,
+                    shared: false,
+                    start: 0,
+                    folded: None,
+                    combinations: &[],
+                    sets: 1,
+                    from_zero: false,
+                    states: &[],
+                    place: "catalogue of 9-lives, module 9-lives",
+                },
+                MetricDef {
                     name: "the_state",
                     kind: FamilyKind::StateSet,
                     unit: "",
@@ -745,23 +778,28 @@ pub static M: UpDown<S9Lives, (), f64> = UpDown::new(5, 578);
 /// Info by `info`, `m`: one series.
 pub static INFO: Info<S9Lives, 2> = Info::new(6);
 
+/// Closed facts.
+///
+/// Info by `tier`, `zone`: one series.
+pub static TIERS: Info<S9Lives, 2> = Info::new(7);
+
 /// The metric `the_state`.
 ///
 /// State set by `fold_is_listed`: at most 8 series. 2 cells all threads share.
 pub static THE_STATE: StateSet<S9Lives, (FoldIsListed,), TheState> =
-    StateSet::new(7, 2).with_fold_counters(579);
+    StateSet::new(8, 2).with_fold_counters(579);
 
 /// Called like a shape.
 ///
 /// Distribution: one series. 8 cells in each thread's array.
-pub static SHAPE_1: Distribution<S9Lives, ()> = Distribution::new(8, 580, &SHAPE_2_2);
+pub static SHAPE_1: Distribution<S9Lives, ()> = Distribution::new(9, 580, &SHAPE_2_2);
 
 /// The metric `shape_2`.
 ///
 /// Distribution: one series. 259 cells in each thread's array.
-pub static SHAPE_2: Distribution<S9Lives, ()> = Distribution::new(9, 588, &SHAPE_3);
+pub static SHAPE_2: Distribution<S9Lives, ()> = Distribution::new(10, 588, &SHAPE_3);
 
 /// The metric `combinations_1`.
 ///
 /// Latency in `s`: at most 9 series. 263 cells in each thread's array.
-pub static COMBINATIONS_1: Histogram<S9Lives, ()> = Histogram::new(10, 847, &SHAPE_4);
+pub static COMBINATIONS_1: Histogram<S9Lives, ()> = Histogram::new(11, 847, &SHAPE_4);

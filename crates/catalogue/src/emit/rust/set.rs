@@ -142,22 +142,32 @@ fn labels(
         let facts: Vec<String> = metric
             .labels
             .iter()
-            .map(|l| fact(&catalogue_label_name(&l.name, translation)))
+            .map(|l| fact(&catalogue_label_name(&l.name, translation), l))
             .collect();
         return format!("&[\n{}                    ]", facts.concat());
     }
     format!("&[{}]", constants.map(|c| c.join(", ")).unwrap_or_default())
 }
 
-/// A label of an info metric: a name for a text.
-fn fact(name: &str) -> String {
+/// A label of an info metric: a name for a text, one of its values where it is closed.
+fn fact(name: &str, spec: &LabelSpec) -> String {
+    let mut values: Vec<&str> = Vec::new();
+    let mut fold = None;
+    if let Domain::Closed(listed) = &spec.domain {
+        values.extend(listed.iter().map(String::as_str));
+        if let Some(text) = spec.fold.as_deref() {
+            fold = Some(values.iter().position(|v| *v == text).unwrap_or(values.len()));
+            values.extend(Some(text).filter(|_| fold == Some(values.len())));
+        }
+    }
+    let closed = !values.is_empty();
     let fields = [
         format!("name: {}", literal(name)),
-        "values: &[]".to_owned(),
+        format!("values: &{}", literals(&values)),
         "open: None".to_owned(),
         "slots: 1".to_owned(),
-        "fold: None".to_owned(),
-        "optional: false".to_owned(),
+        format!("fold: {}", option(fold.map(|slot| slot.to_string()))),
+        format!("optional: {}", closed && spec.optional),
     ];
     let lines = fields.map(|field| format!("                            {field},\n"));
     let indent = " ".repeat(24);
