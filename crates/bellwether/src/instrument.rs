@@ -1,9 +1,8 @@
 //! The instruments of generated code.
 //!
 //! Each is a constant: which metric it is and where its cells begin. `at` turns typed label values
-//! into a cell by arithmetic; the handle it returns is `Copy` and may be kept, but not of a label whose
-//! idle values leave (`remove`): the cell would go to the next value. Of those keep the label's value,
-//! which is checked each time, and call `at` again.
+//! into a cell by arithmetic; the handle it returns is `Copy` and may be kept. Of labels whose idle
+//! values leave (`remove`) a handle notices that its value has left, and records as the fold value.
 
 mod counter;
 mod exemplars;
@@ -11,6 +10,7 @@ mod fold;
 mod gauge;
 mod histogram;
 mod info;
+mod stale;
 mod stateset;
 mod storage;
 mod text;
@@ -43,6 +43,8 @@ pub(crate) type Marker<T> = std::marker::PhantomData<fn() -> T>;
 pub(crate) struct Place {
     pub(crate) index: u32,
     pub(crate) folded: Folded,
+    /// The departure of label values before which this was right; 0 when none ever leave.
+    pub(crate) checked_at: u32,
 }
 
 /// An index no slab has: recording there does nothing.
@@ -52,6 +54,16 @@ impl Place {
     /// Whether the label set exists.
     pub(crate) fn is_somewhere(self) -> bool {
         self.index != NOWHERE
+    }
+
+    pub(crate) const fn nowhere() -> Self {
+        Self { index: NOWHERE, folded: Folded::none(), checked_at: 0 }
+    }
+
+    /// This place, or that of the fold value where the label's own value has left.
+    #[inline]
+    pub(crate) fn live<S: Set>(self, metric: u32) -> Self {
+        if self.checked_at == 0 { self } else { stale::live_place::<S>(self, metric) }
     }
 }
 
@@ -75,24 +87,26 @@ impl Address {
 
     #[inline]
     pub(crate) fn place<S: Set, L: Labels>(&self, labels: L, width: u32) -> Place {
+        // Read before the label values are checked: what leaves in between is then noticed.
+        let checked_at = if L::REMOVES { stale::now::<S>() } else { 0 };
         let mut set = labels.index();
         if !self.combinations.is_empty() {
             set = self.combinations.get(set as usize).copied().unwrap_or(UNDECLARED);
             if set == UNDECLARED {
                 reject::<S>(self.metric, Rejection::UndeclaredCombination);
-                return Place { index: NOWHERE, folded: Folded::none() };
+                return Place::nowhere();
             }
         }
         let folded =
             if L::FOLDS { Folded::new(self.folded, labels.folded()) } else { Folded::none() };
-        Place { index: self.start + set * width, folded }
+        Place { index: self.start + set * width, folded, checked_at }
     }
 
     /// The place of label values given as texts, in order.
     pub(crate) fn place_of_texts<S: Set, L: Labels>(&self, texts: &[&str], width: u32) -> Place {
         let Some(labels) = L::from_texts(texts) else {
             reject::<S>(self.metric, Rejection::UndeclaredValue);
-            return Place { index: NOWHERE, folded: Folded::none() };
+            return Place::nowhere();
         };
         self.place::<S, L>(labels, width)
     }

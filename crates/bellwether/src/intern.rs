@@ -37,6 +37,8 @@ pub struct Interner {
     version: AtomicU32,
     admin: Mutex<Admin>,
     generations: Box<[AtomicU32]>,
+    /// For each slot the departure in which it was last given up.
+    freed_at: Box<[AtomicU32]>,
 }
 
 #[derive(Debug)]
@@ -75,6 +77,7 @@ impl Interner {
             version: AtomicU32::new(1),
             admin: Mutex::new(Admin::new(known, limit, seed)),
             generations: (0..limit).map(|_| AtomicU32::new(0)).collect(),
+            freed_at: (0..limit).map(|_| AtomicU32::new(0)).collect(),
         }
     }
 
@@ -144,6 +147,12 @@ impl Interner {
         now == Some(generation)
     }
 
+    /// Whether the text that was in a slot at a departure has left since.
+    pub fn left_since(&self, slot: u32, departure: u32) -> bool {
+        let at = self.freed_at.get(slot as usize).map(|at| at.load(Ordering::Acquire));
+        at.is_some_and(|at| at > departure)
+    }
+
     /// The text in each slot, up to the highest one used.
     pub fn names(&self) -> Vec<Option<Arc<str>>> {
         lock(&self.admin).names.clone()
@@ -167,10 +176,10 @@ impl Interner {
         self.publish(&mut admin);
     }
 
-    /// Makes retired slots available again.
-    pub fn free(&self, slots: &[u32]) {
-        if slots.is_empty() {
-            return;
+    /// Makes retired slots available again. `departure` numbers this, ascending.
+    pub fn free(&self, slots: &[u32], departure: u32) {
+        for at in slots.iter().filter_map(|slot| self.freed_at.get(*slot as usize)) {
+            at.store(departure, Ordering::Release);
         }
         let mut admin = lock(&self.admin);
         admin.free.extend_from_slice(slots);

@@ -12,6 +12,8 @@ pub trait Label: Copy {
     const SLOTS: u32;
     /// Whether values can be folded.
     const FOLDS: bool;
+    /// Whether idle values leave.
+    const REMOVES: bool = false;
 
     /// The slot of this value, less than [`SLOTS`](Self::SLOTS).
     fn slot(self) -> u32;
@@ -29,6 +31,7 @@ pub trait Label: Copy {
 impl<L: Label> Label for Option<L> {
     const SLOTS: u32 = L::SLOTS + 1;
     const FOLDS: bool = L::FOLDS;
+    const REMOVES: bool = L::REMOVES;
 
     #[inline]
     fn slot(self) -> u32 {
@@ -56,6 +59,8 @@ pub trait Labels: Copy {
     const COUNT: usize;
     /// Whether any can be folded.
     const FOLDS: bool;
+    /// Whether idle values of any leave.
+    const REMOVES: bool;
 
     /// The number of this label set, less than [`SETS`](Self::SETS): mixed radix, last label fastest.
     fn index(self) -> u32;
@@ -72,6 +77,7 @@ impl Labels for () {
     const SETS: u32 = 1;
     const COUNT: usize = 0;
     const FOLDS: bool = false;
+    const REMOVES: bool = false;
 
     #[inline]
     fn index(self) -> u32 {
@@ -94,6 +100,7 @@ macro_rules! labels_for_tuple {
             const SETS: u32 = 1 $(* $name::SLOTS)+;
             const COUNT: usize = $count;
             const FOLDS: bool = false $(|| $name::FOLDS)+;
+            const REMOVES: bool = false $(|| $name::REMOVES)+;
 
             #[inline]
             fn index(self) -> u32 {

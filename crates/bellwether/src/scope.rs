@@ -15,7 +15,7 @@ pub use rejected::Rejection;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use bellwether_model::{Clock, SystemClock, Timestamp};
@@ -146,6 +146,8 @@ pub struct Scope {
     clock: OnceLock<Arc<dyn Clock>>,
     started: AtomicI64,
     pub(crate) idle: Mutex<crate::gather::IdleTracker>,
+    /// Numbers the times that idle label values left, from 1.
+    departures: AtomicU32,
 }
 
 impl Scope {
@@ -169,12 +171,34 @@ impl Scope {
             clock: OnceLock::new(),
             started: AtomicI64::new(NOT_STARTED),
             idle: Mutex::default(),
+            departures: AtomicU32::new(1),
         }
     }
 
     /// What the catalogue says.
     pub(crate) fn def(&self) -> &'static SetDef {
         self.def
+    }
+
+    /// The number of the last departure of label values; 1 before the first.
+    pub(crate) fn departures(&self) -> u32 {
+        self.departures.load(Ordering::Acquire)
+    }
+
+    /// Runs a departure with its number, and makes the number known after it.
+    pub(crate) fn depart_with(&self, departure: impl FnOnce(u32)) {
+        let number = self.departures().saturating_add(1);
+        departure(number);
+        self.departures.store(number, Ordering::Release);
+    }
+
+    /// Forgets what is kept beside cells whose series begin anew.
+    pub(crate) fn forget(&self, cells: impl Iterator<Item = (u32, u32)>) {
+        let mut totals = lock(&self.totals);
+        for (metric, cell) in cells {
+            totals.remove(&(metric, cell));
+            self.exemplars.forget(metric, cell);
+        }
     }
 
     pub(crate) fn pool(&self) -> &SlabPool {

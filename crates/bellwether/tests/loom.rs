@@ -122,7 +122,8 @@ fn a_retired_value_is_not_live_and_its_slot_waits() {
         assert!(!interner.is_live(first.slot, first.generation));
         let (_, second) = recorder.join().unwrap();
         assert_eq!(second, None, "a retired slot is not free yet");
-        interner.free(&[first.slot]);
+        interner.free(&[first.slot], 2);
+        assert!(interner.left_since(first.slot, 1) && !interner.left_since(first.slot, 2));
         let third = interner.admit("third").unwrap();
         assert_eq!(third.slot, first.slot);
         assert!(!interner.is_live(first.slot, first.generation));

@@ -182,6 +182,38 @@ fn a_handle_kept_beyond_its_value_records_as_the_fold_value() {
 }
 
 #[test]
+fn a_series_kept_until_its_slot_went_to_another_records_as_the_fold_value() {
+    let (_scope, clock) = timed();
+    let registry = registry();
+    let series = m::SHOP_TENANT_CALLS_TOTAL.at(Tenant::of("a"), StatusClass::S2xx);
+    let wait = m::SHOP_TENANT_WAIT_SECONDS.at(Tenant::of("a"));
+    let quota = m::SHOP_TENANT_QUOTA.at(Tenant::of("a"));
+    let timer = wait.start();
+    series.inc();
+    wait.observe(0.5);
+    quota.set(1.0);
+    Scrape::of(&registry);
+    clock.advance(PATIENCE);
+    Scrape::of(&registry);
+    Scrape::of(&registry);
+    ["b", "c", "d"].into_iter().for_each(call);
+    series.add(7);
+    drop(timer);
+    quota.set(9.0);
+    let scrape = Scrape::of(&registry);
+    for tenant in ["b", "c", "d"] {
+        assert_eq!(calls(&scrape, tenant), Some(1.0), "{tenant}");
+    }
+    assert_eq!(calls(&scrape, "overflow"), Some(7.0));
+    assert_eq!(scrape.series("shop_tenant_quota"), [("tenant=overflow".to_owned(), 9.0)]);
+    let late = scrape.histogram("shop_tenant_wait_seconds", "tenant=overflow").unwrap();
+    assert_eq!(late.counts, [0.0, 0.0, 1.0], "the timer alone");
+    let folded = |metric: &str| scrape.get(FOLDED, &format!("metric={metric},label=tenant"));
+    assert_eq!(folded(CALLS), Some(1.0));
+    assert_eq!(folded("shop_tenant_wait_seconds"), Some(1.0));
+}
+
+#[test]
 fn a_value_recorded_while_it_was_leaving_comes_back_with_its_counts() {
     let (_scope, clock) = timed();
     let registry = registry();

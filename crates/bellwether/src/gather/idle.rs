@@ -132,7 +132,9 @@ impl IdleTracker {
                 free.push(value.slot);
             }
         }
-        interner.free(&free);
+        if !free.is_empty() {
+            scope.depart_with(|departure| interner.free(&free, departure));
+        }
     }
 
     fn restore_baselines(&mut self, before: Vec<((u32, u32), u64)>) {
@@ -195,6 +197,7 @@ impl IdleTracker {
     ) -> Vec<((u32, u32), u64)> {
         let cells = prints.get(&value).map(|p| p.cells.as_slice()).unwrap_or_default();
         let mut before = Vec::with_capacity(cells.len());
+        scope.forget(cells.iter().map(|(metric, cell, ..)| (*metric, *cell)));
         for (metric, cell, bits, set) in cells {
             if *set {
                 // A value that is set, not summed, lives in one shared cell: empty it.

@@ -127,8 +127,9 @@ impl<S: Set, V: CounterValue, M: Storage> CounterCell<S, V, M> {
     /// Adds `n`; says whether it was taken.
     #[inline]
     fn try_add(self, n: V) -> bool {
-        match n.add::<S, M>(self.place.index) {
-            Ok(()) => self.place.folded.count::<S>(),
+        let place = self.place.live::<S>(self.metric);
+        match n.add::<S, M>(place.index) {
+            Ok(()) => place.folded.count::<S>(),
             Err(reason) => {
                 reject::<S>(self.metric, reason);
                 return false;
@@ -137,15 +138,26 @@ impl<S: Set, V: CounterValue, M: Storage> CounterCell<S, V, M> {
         true
     }
 
+    /// Whether the label value of the series is still there. Another total than its own cannot be
+    /// brought up to: what it had counted before is unknown.
+    fn is_current(self) -> bool {
+        let current = self.place.live::<S>(self.metric).index == self.place.index;
+        if !current {
+            reject::<S>(self.metric, Rejection::LeftValue);
+        }
+        current
+    }
+
     /// Adds `n` and keeps an exemplar for the series, usually `[("trace_id", …)]`.
     pub fn add_with_exemplar(self, n: V, labels: &[(&str, &str)])
     where
         V: Into<Amount>,
     {
-        let kept = self.try_add(n) && self.place.is_somewhere();
+        let place = self.place.live::<S>(self.metric);
+        let kept = Self { place, ..self }.try_add(n) && place.is_somewhere();
         if let Some(scope) = current::<S>().filter(|_| kept) {
             let Amount(value) = n.into();
-            scope.exemplars.keep(self.metric, self.place.index, value, labels, scope.clock().now());
+            scope.exemplars.keep(self.metric, place.index, value, labels, scope.clock().now());
         }
     }
 }
@@ -154,7 +166,7 @@ impl<S: Set, M: Storage> CounterCell<S, u64, M> {
     /// Brings the series to a total that something else counts (the kernel, a pool, a runtime):
     /// adds what came since the last call. A total that fell began anew.
     pub fn advance_to(self, total: u64) {
-        let Some(scope) = current::<S>() else { return };
+        let Some(scope) = current::<S>().filter(|_| self.is_current()) else { return };
         let cell = (self.metric, self.place.index);
         let last = lock(&scope.totals).insert(cell, total).unwrap_or(0);
         let fresh = if total >= last { total - last } else { total };
@@ -167,7 +179,7 @@ impl<S: Set, M: Storage> CounterCell<S, f64, M> {
     /// adds what came since the last call. A total that fell began anew; a negative or non-finite
     /// one is refused and counted.
     pub fn advance_to(self, total: f64) {
-        let Some(scope) = current::<S>() else { return };
+        let Some(scope) = current::<S>().filter(|_| self.is_current()) else { return };
         if !total.is_finite() || total < 0.0 {
             self.add(total);
             return;

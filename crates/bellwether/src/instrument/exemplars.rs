@@ -51,6 +51,11 @@ impl Exemplars {
         kept.range((metric, 0)..=(metric, u32::MAX)).map(|((_, c), e)| (*c, e.clone())).collect()
     }
 
+    /// Drops the exemplar of a cell that begins anew.
+    pub(crate) fn forget(&self, metric: u32, cell: u32) {
+        lock(&self.kept).remove(&(metric, cell));
+    }
+
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
     }

@@ -126,10 +126,11 @@ impl<S: Set, V: GaugeValue> GaugeCell<S, V> {
             reject::<S>(self.metric, Rejection::NonFinite);
             return;
         }
-        Shared::with::<S, _>(self.place.index, |cell| {
+        let place = self.place.live::<S>(self.metric);
+        Shared::with::<S, _>(place.index, |cell| {
             cell.store(value.encode(), Ordering::Relaxed);
         });
-        self.place.folded.count::<S>();
+        place.folded.count::<S>();
     }
 
     /// Adds to the value; a series never set begins at zero.
@@ -138,7 +139,8 @@ impl<S: Set, V: GaugeValue> GaugeCell<S, V> {
             reject::<S>(self.metric, Rejection::NonFinite);
             return;
         }
-        Shared::with::<S, _>(self.place.index, |cell| {
+        let place = self.place.live::<S>(self.metric);
+        Shared::with::<S, _>(place.index, |cell| {
             let mut seen = cell.load(Ordering::Relaxed);
             loop {
                 let sum = value.plus(seen);
@@ -148,12 +150,13 @@ impl<S: Set, V: GaugeValue> GaugeCell<S, V> {
                 }
             }
         });
-        self.place.folded.count::<S>();
+        place.folded.count::<S>();
     }
 
     /// Makes the series disappear until it is set again.
     pub fn unset(self) {
-        Shared::with::<S, _>(self.place.index, |cell| cell.store(0, Ordering::Relaxed));
+        let place = self.place.live::<S>(self.metric);
+        Shared::with::<S, _>(place.index, |cell| cell.store(0, Ordering::Relaxed));
     }
 }
 

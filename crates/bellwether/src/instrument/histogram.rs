@@ -91,14 +91,15 @@ impl<S: Set, M: Storage> HistogramCell<S, M> {
             reject::<S>(self.metric, Rejection::NonFinite);
             return;
         }
+        let place = self.place.live::<S>(self.metric);
         let shape = self.shape;
         let classic = shape.buckets.as_ref().map_or(NO_BUCKET, |b| b.index(value));
         let native = match &shape.native {
             Some(native) => shape.classic_cells() + native.cell(value),
             None => NO_BUCKET,
         };
-        M::observe::<S>(self.place.index, shape.width(), [classic, native], value);
-        self.place.folded.count::<S>();
+        M::observe::<S>(place.index, shape.width(), [classic, native], value);
+        place.folded.count::<S>();
     }
 
     /// Records a duration, in seconds.
@@ -109,12 +110,11 @@ impl<S: Set, M: Storage> HistogramCell<S, M> {
 
     /// Records a value and keeps an exemplar for its bucket, usually `[("trace_id", …)]`.
     pub fn observe_with_exemplar(self, value: f64, labels: &[(&str, &str)]) {
-        self.observe(value);
-        if let Some(scope) =
-            current::<S>().filter(|_| value.is_finite() && self.place.is_somewhere())
-        {
+        let place = self.place.live::<S>(self.metric);
+        Self { place, ..self }.observe(value);
+        if let Some(scope) = current::<S>().filter(|_| value.is_finite() && place.is_somewhere()) {
             let bucket = self.shape.buckets.as_ref().map_or(0, |b| b.index(value));
-            let cell = self.place.index.saturating_add(bucket);
+            let cell = place.index.saturating_add(bucket);
             scope.exemplars.keep(self.metric, cell, value, labels, scope.clock().now());
         }
     }

@@ -22,6 +22,7 @@ pub struct StateSet<S, L, V> {
 /// One thing's state.
 #[derive(Debug)]
 pub struct StateCell<S, V> {
+    metric: u32,
     place: Place,
     marker: Marker<(S, V)>,
 }
@@ -34,7 +35,8 @@ impl<S, L, V> StateSet<S, L, V> {
 }
 
 instrument_methods!(StateSet [V: State] -> StateCell, |me: &Self, labels| {
-    StateCell { place: me.address.place::<S, L>(labels, 1), marker: PhantomData }
+    let place = me.address.place::<S, L>(labels, 1);
+    StateCell { metric: me.address.metric, place, marker: PhantomData }
 });
 
 impl<S: Set, V: State> StateSet<S, (), V> {
@@ -48,8 +50,9 @@ impl<S: Set, V: State> StateCell<S, V> {
     /// Sets the state; all others are off.
     pub fn set(self, state: V) {
         let bits = u64::from(state.number()) + 1;
-        Shared::with::<S, _>(self.place.index, |cell| cell.store(bits, Ordering::Relaxed));
-        self.place.folded.count::<S>();
+        let place = self.place.live::<S>(self.metric);
+        Shared::with::<S, _>(place.index, |cell| cell.store(bits, Ordering::Relaxed));
+        place.folded.count::<S>();
     }
 }
 

@@ -113,8 +113,9 @@ impl<S: Set, V: UpDownValue, M: Storage> UpDownCell<S, V, M> {
     /// Adds `n`, which may be negative. A non-finite float is refused and counted.
     #[inline]
     pub fn add(self, n: V) {
-        if n.add::<S, M>(self.place.index) {
-            self.place.folded.count::<S>();
+        let place = self.place.live::<S>(self.metric);
+        if n.add::<S, M>(place.index) {
+            place.folded.count::<S>();
         } else {
             reject::<S>(self.metric, Rejection::NonFinite);
         }

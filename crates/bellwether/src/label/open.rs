@@ -74,6 +74,8 @@ impl Open {
 /// `removable` at the end makes recordings check that the value has not left meanwhile.
 #[macro_export]
 macro_rules! open_label {
+    (@removes) => { false };
+    (@removes removable) => { true };
     (@slot $set:ident $open:literal $fold:literal $me:ident) => {
         $me.0.slot()
     };
@@ -106,6 +108,7 @@ macro_rules! open_label {
         impl $crate::Label for $name {
             const SLOTS: u32 = $slots;
             const FOLDS: bool = true;
+            const REMOVES: bool = $crate::open_label!(@removes $($removable)?);
 
             #[inline]
             fn slot(self) -> u32 {

@@ -16,6 +16,8 @@ pub enum Rejection {
     UndeclaredCombination,
     /// A text is not in its label's closed set.
     UndeclaredValue,
+    /// A series was to be brought to a total after its label value had left.
+    LeftValue,
     /// A timed future was dropped before it was done. Its duration was recorded all the same.
     Cancelled,
 }
@@ -28,6 +30,7 @@ impl Rejection {
             Self::Negative => "negative",
             Self::UndeclaredCombination => "undeclared_combination",
             Self::UndeclaredValue => "undeclared_value",
+            Self::LeftValue => "left_value",
             Self::Cancelled => "cancelled",
         }
     }
