@@ -27,7 +27,7 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 }
 
 /// Every rule, by code.
-pub const ALL: [&Rule; 16] = [
+pub const ALL: [&Rule; 17] = [
     &UNDECLARED_FAMILY,
     &WRONG_TYPE,
     &UNDECLARED_LABEL,
@@ -44,6 +44,7 @@ pub const ALL: [&Rule; 16] = [
     &WRONG_UNIT,
     &ABSENT,
     &SERIES_TWICE,
+    &NOTHING_EXPOSED,
 ];
 
 /// A family the catalogue does not know.
@@ -290,6 +291,17 @@ pub static SERIES_TWICE: Rule = Rule {
     wrong: "shop_requests_total{method=\"GET\"} 12\n\
             shop_requests_total{method=\"GET\"} 7",
     right: "shop_requests_total{method=\"GET\"} 19",
+};
+
+/// An exposition without a single family.
+pub static NOTHING_EXPOSED: Rule = Rule {
+    code: "BW817",
+    severity: Severity::Error,
+    title: "An endpoint that exposes nothing",
+    what: "The answer holds no family at all, though the catalogue declares metrics.",
+    why: "A smoke test against the wrong port or an endpoint nobody wired up must not pass.",
+    wrong: "# catalogue: shop_requests_total",
+    right: "shop_requests_total 0",
 };
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub fn verify(catalogue: &Catalogue, families: &[Family]) -> Vec<Finding> {
     for (name, parts) in &by_name {
         exposed += one_family(&promises, name, parts, &mut found);
     }
+    process::silent(catalogue, families, &mut found);
     process::absent(&promises, &by_name, &mut found);
     process::budget(catalogue, exposed, &mut found);
     found.finish()

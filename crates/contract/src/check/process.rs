@@ -28,6 +28,17 @@ pub(crate) fn absent(
     }
 }
 
+/// Reports an endpoint without any family: whatever it is, it was not verified.
+pub(crate) fn silent(catalogue: &Catalogue, families: &[Family], found: &mut Collector) {
+    if !families.is_empty() || catalogue.metrics.is_empty() {
+        return;
+    }
+    found.note(&codes::NOTHING_EXPOSED, Place::family(&catalogue.service), || {
+        let message = "the endpoint exposes no family at all".to_owned();
+        (message, "check the address, and that the registry is built with this set".to_owned())
+    });
+}
+
 /// Reports more series than the catalogue's budget allows one process.
 pub(crate) fn budget(catalogue: &Catalogue, exposed: u64, found: &mut Collector) {
     let Some(budget) = catalogue.budget.filter(|b| exposed > *b) else {
