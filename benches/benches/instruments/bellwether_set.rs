@@ -138,7 +138,7 @@ pub(crate) fn rows() -> Rows {
     let folded = Capped::from_text("one-too-many").unwrap_or(Capped(Open::known(3)));
     assert!(fill.iter().all(Option::is_some) && bellwether::disable::<Silent>());
     vec![
-        (Operation::CounterHeld, measure(|_| held.inc())),
+        (Operation::CounterHeld, measure(move |_| held.inc())),
         (Operation::LabelsHot, measure(|_| at(std::hint::black_box(HOT)).inc())),
         (Operation::LabelsUniform, measure(|i| at(work.triple(i)).inc())),
         (Operation::HistogramHeld, measure(|i| HELD_SECONDS.observe(work.value(i)))),

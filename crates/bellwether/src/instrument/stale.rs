@@ -14,6 +14,7 @@ pub(super) fn now<S: Set>() -> u32 {
 }
 
 /// The place a recording goes to now.
+#[cold]
 #[inline(never)]
 pub(super) fn live_place<S: Set>(place: Place, metric: u32) -> Place {
     let Some(scope) = current::<S>() else { return place };
