@@ -187,9 +187,22 @@ fn a_state_set_is_in_one_state() {
 fn an_info_metric_states_facts_and_replaces_them() {
     let _scope = isolate::<Shop>();
     m::SHOP_BUILD_INFO.set(["1.0", "abc"]);
-    m::SHOP_BUILD_INFO.set(["1.1", "a\0c"]);
+    m::SHOP_BUILD_INFO.set(["1.1", "abd"]);
     let series = scrape().series("shop_build_info");
-    assert_eq!(series, [("version=1.1,commit=a c".to_owned(), 1.0)]);
+    assert_eq!(series, [("version=1.1,commit=abd".to_owned(), 1.0)]);
+}
+
+#[test]
+fn facts_that_are_no_label_values_are_refused_and_counted() {
+    let _scope = isolate::<Shop>();
+    m::SHOP_BUILD_INFO.set(["1.0", "abc"]);
+    m::SHOP_BUILD_INFO.set(["1.1", "a\0c"]);
+    m::SHOP_BUILD_INFO.set(["1.2", &"x".repeat(1025)]);
+    let scrape = scrape();
+    let kept = [("version=1.0,commit=abc".to_owned(), 1.0)];
+    assert_eq!(scrape.series("shop_build_info"), kept);
+    let refused = "metric=shop_build_info,reason=undeclared_value";
+    assert_eq!(scrape.get("bellwether_rejected_total", refused), Some(2.0));
 }
 
 #[test]

@@ -19,9 +19,9 @@ impl<S: Set, const N: usize> Info<S, N> {
         Self { metric, set: PhantomData }
     }
 
-    /// States the facts, in the order of the labels; later facts replace earlier ones. Texts are
-    /// cut at 1,024 bytes, and NUL becomes a space. A text outside a closed label's values becomes
-    /// its fold value; without one the facts are refused and counted.
+    /// States the facts, in the order of the labels; later facts replace earlier ones. A text
+    /// outside a closed label's values becomes its fold value. Where there is none, and when a text
+    /// has NUL or more than 1,024 bytes, all facts are refused and counted.
     pub fn set(&self, facts: [&str; N]) {
         let Some(scope) = current::<S>() else { return };
         let labels = S::def().metrics.get(self.metric as usize).map_or(&[][..], |def| def.labels);
@@ -33,17 +33,16 @@ impl<S: Set, const N: usize> Info<S, N> {
     }
 }
 
-/// What is recorded of a fact; none when the label does not have it.
+/// What is recorded of a fact; none when the label cannot have it.
 fn admit(fact: &str, label: &LabelDef) -> Option<String> {
     let absent = fact.is_empty() && label.optional;
     if label.values.is_empty() || absent || label.values.contains(&fact) {
-        return Some(clean(fact));
+        return is_text(fact).then(|| fact.to_owned());
     }
     let fold = label.fold.and_then(|slot| label.values.get(slot as usize));
     fold.map(|text| (*text).to_owned())
 }
 
-fn clean(fact: &str) -> String {
-    let end = fact.floor_char_boundary(crate::intern::VALUE_BYTES_MAX);
-    fact.get(..end).unwrap_or_default().replace('\0', " ")
+fn is_text(fact: &str) -> bool {
+    fact.len() <= crate::intern::VALUE_BYTES_MAX && !fact.contains('\0')
 }
