@@ -19,7 +19,6 @@ mod updown;
 
 pub use counter::{Counter, CounterCell, CounterValue};
 pub(crate) use exemplars::Exemplars;
-pub use exemplars::StoredExemplar;
 pub use fold::Folded;
 pub(crate) use gauge::{GAUGE_UNSET_F64, GAUGE_UNSET_I64};
 pub use gauge::{Gauge, GaugeCell, GaugeValue};

@@ -55,8 +55,6 @@ impl<L: Label> Label for Option<L> {
 pub trait Labels: Copy {
     /// How many label sets there are.
     const SETS: u32;
-    /// How many labels.
-    const COUNT: usize;
     /// Whether any can be folded.
     const FOLDS: bool;
     /// Whether idle values of any leave.
@@ -75,7 +73,6 @@ pub trait Labels: Copy {
 
 impl Labels for () {
     const SETS: u32 = 1;
-    const COUNT: usize = 0;
     const FOLDS: bool = false;
     const REMOVES: bool = false;
 
@@ -95,10 +92,9 @@ impl Labels for () {
 }
 
 macro_rules! labels_for_tuple {
-    ($count:literal: $($name:ident $var:ident $position:literal),+) => {
+    ($($name:ident $var:ident $position:literal),+) => {
         impl<$($name: Label),+> Labels for ($($name,)+) {
             const SETS: u32 = 1 $(* $name::SLOTS)+;
-            const COUNT: usize = $count;
             const FOLDS: bool = false $(|| $name::FOLDS)+;
             const REMOVES: bool = false $(|| $name::REMOVES)+;
 
@@ -124,13 +120,13 @@ macro_rules! labels_for_tuple {
     };
 }
 
-labels_for_tuple!(1: A a 0);
-labels_for_tuple!(2: A a 0, B b 1);
-labels_for_tuple!(3: A a 0, B b 1, C c 2);
-labels_for_tuple!(4: A a 0, B b 1, C c 2, D d 3);
-labels_for_tuple!(5: A a 0, B b 1, C c 2, D d 3, E e 4);
-labels_for_tuple!(6: A a 0, B b 1, C c 2, D d 3, E e 4, F f 5);
-labels_for_tuple!(7: A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6);
-labels_for_tuple!(8: A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7);
-labels_for_tuple!(9: A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7, I i 8);
-labels_for_tuple!(10: A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7, I i 8, J j 9);
+labels_for_tuple!(A a 0);
+labels_for_tuple!(A a 0, B b 1);
+labels_for_tuple!(A a 0, B b 1, C c 2);
+labels_for_tuple!(A a 0, B b 1, C c 2, D d 3);
+labels_for_tuple!(A a 0, B b 1, C c 2, D d 3, E e 4);
+labels_for_tuple!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5);
+labels_for_tuple!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6);
+labels_for_tuple!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7);
+labels_for_tuple!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7, I i 8);
+labels_for_tuple!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7, I i 8, J j 9);

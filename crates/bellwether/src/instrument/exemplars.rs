@@ -13,9 +13,6 @@ pub(crate) const EXEMPLARS_MAX: usize = 4096;
 /// Most characters of an exemplar's labels, names included (OpenMetrics 1.0).
 const CHARACTERS_MAX: usize = 128;
 
-/// A kept exemplar.
-pub type StoredExemplar = Exemplar;
-
 /// The exemplars of one scope, by metric and cell.
 #[derive(Debug, Default)]
 pub(crate) struct Exemplars {
