@@ -3,6 +3,7 @@
 //! merely different.
 
 pub mod codes;
+pub mod dashboards;
 pub mod docs;
 pub mod json;
 pub mod reference;
@@ -10,3 +11,22 @@ pub mod rust;
 pub mod schema;
 
 mod markdown;
+
+/// One file of an artefact that is a folder of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artefact {
+    /// Its path below that folder, with `/` between its parts; none of them is `..`.
+    pub path: String,
+    /// All of its text.
+    pub text: String,
+}
+
+/// The files of an artefact that is a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// The files, sorted by path.
+    pub files: Vec<Artefact>,
+    /// A text every file of this artefact and this service holds, and no other file: by it a file
+    /// is recognised that was generated once and would not be any more.
+    pub marker: String,
+}

@@ -1,8 +1,9 @@
-//! `bellwether generate`: artefacts of a catalogue, and whether a committed one is still fresh.
+//! `bellwether generate`: artefacts of a catalogue, and whether committed ones are still fresh.
 
 mod artefact;
+mod file;
+mod folder;
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -12,113 +13,168 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::quote::shell;
+use artefact::Generated;
 
-/// Generate an artefact of a catalogue: to standard output, or into a file.
+/// Generate an artefact of a catalogue: to standard output, into a file, or into a folder.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit status: 0 generated, or fresh; 1 stale (with --check); \
-                        2 it could not run.\n\n\
+#[command(after_help = "Exit status: 0 generated, or fresh; 1 stale, missing or left over (with \
+                        --check); 2 it could not run.\n\n\
                         Examples:\n  \
                         bellwether generate rust catalogue --out src/metrics.rs\n  \
                         bellwether generate rust catalogue --out src/metrics.rs --check\n  \
+                        bellwether generate dashboards catalogue --out dashboards\n  \
                         bellwether generate schema --out bellwether-1.schema.json")]
 pub(crate) struct Args {
     /// What to generate.
     #[arg(value_enum)]
-    artefact: Artefact,
+    what: What,
 
     /// The catalogue: a folder with bellwether.yaml, or one file. The schema needs none.
     #[arg(value_name = "DIR", default_value = ".")]
     root: PathBuf,
 
-    /// The file to write; it is left alone when nothing changed.
-    #[arg(long, value_name = "FILE")]
+    /// The file to write, or the folder of artefacts with several files; what has not changed is
+    /// left alone.
+    #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 
-    /// Write nothing; fail when the file is not what would be written.
+    /// Write nothing; fail when something is not what would be written.
     #[arg(long, requires = "out")]
     check: bool,
+
+    /// How dashboards are written; classic when not given.
+    #[arg(long, value_enum)]
+    format: Option<DashboardFormat>,
 }
 
 /// What can be generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Artefact {
+pub(crate) enum What {
     /// Typed instruments for a Rust service.
     Rust,
     /// A reference page of all metrics, alerts and SLOs, in Markdown.
     Docs,
+    /// A folder of Grafana dashboards: one for each module and one of the whole service.
+    Dashboards,
     /// The resolved catalogue.
     Json,
     /// The JSON Schema of the catalogue language, for editors.
     Schema,
 }
 
+/// How dashboards are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DashboardFormat {
+    /// The JSON model that every Grafana from 10 on imports.
+    #[default]
+    Classic,
+    /// Resources of `dashboard.grafana.app/v2`, for Grafana 13 and later.
+    V2,
+}
+
 /// Generates to where it was asked for, or checks.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Outcome, Failure> {
-    let text = artefact::text(args.artefact, &args.root)?;
+    if args.format.is_some() && args.what != What::Dashboards {
+        let what = format!("--format says how dashboards are written, not {}", name(args.what));
+        return Err(Failure::new(what, "leave --format out"));
+    }
+    match artefact::generate(args)? {
+        Generated::File(text) => one_file(args, &text, out),
+        Generated::Folder(folder) => {
+            let Some(path) = &args.out else { return Err(needs_a_folder(args)) };
+            let found = if args.check {
+                folder::differences(path, &folder)?
+            } else {
+                folder::write(path, &folder.files)?;
+                folder::left_over(path, &folder)?
+            };
+            report(args, path, &found, out)
+        }
+    }
+}
+
+fn one_file(args: &Args, text: &str, out: &mut Output) -> Result<Outcome, Failure> {
     match &args.out {
         None => out.write_all(text.as_bytes())?,
-        Some(path) if args.check => return check(args, path, &text, out),
-        Some(path) => write(path, &text)?,
+        Some(path) if args.check => {
+            let found: Vec<_> = file::difference(path, text)?.into_iter().collect();
+            return report(args, path, &found, out);
+        }
+        Some(path) => file::write(path, text)?,
     }
     Ok(Outcome::Clean)
 }
 
-fn check(args: &Args, path: &Path, text: &str, out: &mut Output) -> Result<Outcome, Failure> {
-    let shown = path.display();
-    let state = match fs::read(path) {
-        Ok(committed) if committed == text.as_bytes() => return Ok(Outcome::Clean),
-        Ok(committed) => format!("is stale, first in line {}", differing_line(&committed, text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => "does not exist".to_owned(),
-        Err(error) => return Err(unusable("read", path, &error)),
-    };
-    writeln!(out, "{shown} {state}\n  = help: run `{}`", command(args, path))?;
-    Ok(Outcome::Found)
+/// How a file differs from what would be written.
+#[derive(Debug, PartialEq, Eq)]
+struct Difference {
+    path: PathBuf,
+    state: State,
 }
 
-/// The command that writes the file.
+#[derive(Debug, PartialEq, Eq)]
+enum State {
+    /// It differs, first in this line.
+    Stale(usize),
+    /// It does not exist.
+    Missing,
+    /// It was generated once and would not be any more.
+    LeftOver,
+}
+
+/// Says what was found and what to do. Leftovers are never removed here: somebody may have come to
+/// rely on them, or have written into them.
+fn report(
+    args: &Args,
+    path: &Path,
+    found: &[Difference],
+    out: &mut Output,
+) -> Result<Outcome, Failure> {
+    let mut left = Vec::new();
+    for difference in found {
+        let shown = difference.path.display();
+        match difference.state {
+            State::Stale(line) => writeln!(out, "{shown} is stale, first in line {line}")?,
+            State::Missing => writeln!(out, "{shown} does not exist")?,
+            State::LeftOver => {
+                writeln!(out, "{shown} is left over: it is not generated any more")?;
+                left.push(shell(&shown.to_string()));
+            }
+        }
+    }
+    if found.len() > left.len() {
+        writeln!(out, "  = help: run `{}`", command(args, path))?;
+    }
+    if !left.is_empty() {
+        writeln!(out, "  = help: remove what is left over: `rm {}`", left.join(" "))?;
+    }
+    Ok(if args.check && !found.is_empty() { Outcome::Found } else { Outcome::Clean })
+}
+
+/// The command that writes the artefact.
 fn command(args: &Args, path: &Path) -> String {
-    let artefact = args.artefact.to_possible_value();
-    let artefact = artefact.as_ref().map_or("", |v| v.get_name());
-    let root = match args.artefact {
-        Artefact::Schema => String::new(),
+    let root = match args.what {
+        What::Schema => String::new(),
         _ => format!(" {}", shell(&args.root.display().to_string())),
     };
-    format!("bellwether generate {artefact}{root} --out {}", shell(&path.display().to_string()))
+    let format = match args.format {
+        Some(DashboardFormat::V2) => " --format v2",
+        Some(DashboardFormat::Classic) | None => "",
+    };
+    let out = shell(&path.display().to_string());
+    format!("bellwether generate {}{root} --out {out}{format}", name(args.what))
 }
 
-fn differing_line(committed: &[u8], text: &str) -> usize {
-    let same = committed.split(|b| *b == b'\n').zip(text.as_bytes().split(|b| *b == b'\n'));
-    same.take_while(|(old, new)| old == new).count() + 1
+fn name(what: What) -> String {
+    what.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-/// Writes `text` beside the file first: whoever reads the file sees the old text or the new one.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(());
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        // The first error is the one to report.
-        let _removed = fs::remove_file(&beside);
-        unusable("write", path, &error)
-    })
+fn needs_a_folder(args: &Args) -> Failure {
+    let what = name(args.what);
+    Failure::new(format!("{what} are several files"), "give the folder for them: --out FOLDER")
 }
 
 fn unusable(verb: &str, path: &Path, error: &io::Error) -> Failure {
     let what = format!("cannot {verb} {}: {error}", path.display());
-    Failure::new(what, "give --out a file in a folder that exists")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_different_line_is_counted_from_one() {
-        assert_eq!(differing_line(b"a\nb\n", "a\nc\n"), 2);
-        assert_eq!(differing_line(b"", "a\n"), 1);
-        assert_eq!(differing_line(b"a\n", "a\nb\n"), 2);
-    }
+    Failure::new(what, "give --out a place in a folder that exists and can be used")
 }

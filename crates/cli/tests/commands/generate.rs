@@ -85,3 +85,52 @@ fn an_unchanged_file_is_not_written_again() {
     bellwether(&["generate", "docs", &root, "--out", &out]).ended(0);
     assert_eq!(fs::metadata(&out).unwrap().modified().unwrap(), before);
 }
+
+#[test]
+fn a_folder_s_stale_missing_and_left_over_files_are_each_reported() {
+    let folder = catalogue(SHOP);
+    folder.write(
+        "catalogue/cart.yaml",
+        "module: cart\nmetrics:\n  shop_sum: { type: gauge, help: Sum. }\n",
+    );
+    let (root, out) = (at(&folder, "catalogue"), at(&folder, "boards"));
+    let generate = ["generate", "dashboards", &root, "--out", &out];
+    let check = ["generate", "dashboards", &root, "--out", &out, "--check"];
+    let missing = bellwether(&check).ended(1).stdout;
+    assert!(missing.contains("boards/shop.json does not exist"), "{missing}");
+    assert!(missing.contains("boards/cart.json does not exist"), "{missing}");
+    bellwether(&generate).ended(0);
+    bellwether(&check).ended(0);
+
+    fs::copy(at(&folder, "boards/shop.json"), at(&folder, "boards/former.json")).unwrap();
+    folder.write("boards/shop.json", "{}\n");
+    folder.write("boards/own.json", "{ \"title\": \"by hand\" }\n");
+    let found = bellwether(&check).ended(1).stdout;
+    assert!(found.contains("boards/shop.json is stale, first in line 1"), "{found}");
+    assert!(found.contains("boards/former.json is left over"), "{found}");
+    assert!(!found.contains("own.json") && !found.contains("cart.json"), "{found}");
+    assert!(
+        found.contains(&format!("bellwether generate dashboards {root} --out {out}")),
+        "{found}"
+    );
+    assert!(found.contains("rm ") && found.contains("former.json`"), "{found}");
+
+    let said = bellwether(&generate).ended(0).stdout;
+    assert!(said.contains("boards/former.json is left over") && !said.contains("stale"), "{said}");
+    assert!(folder.path().join("boards/former.json").exists(), "leftovers are not ours to remove");
+    fs::remove_file(folder.path().join("boards/former.json")).unwrap();
+    bellwether(&check).ended(0);
+}
+
+#[test]
+fn several_files_need_a_folder_and_only_dashboards_have_formats() {
+    let folder = catalogue(SHOP);
+    let root = at(&folder, "catalogue");
+    let ran = bellwether(&["generate", "dashboards", &root]).ended(2);
+    assert!(ran.stderr.contains("--out FOLDER"), "{}", ran.stderr);
+    let ran = bellwether(&["generate", "docs", &root, "--format", "v2"]).ended(2);
+    assert!(ran.stderr.contains("--format"), "{}", ran.stderr);
+    let out = at(&folder, "no/such/boards");
+    let ran = bellwether(&["generate", "dashboards", &root, "--out", &out]).ended(2);
+    assert!(ran.stderr.contains("no/such/boards"), "{}", ran.stderr);
+}
