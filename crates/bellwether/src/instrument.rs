@@ -23,7 +23,7 @@ pub use fold::Folded;
 pub(crate) use gauge::{GAUGE_UNSET_F64, GAUGE_UNSET_I64};
 pub use gauge::{Gauge, GaugeCell, GaugeValue};
 pub use histogram::{Distribution, Histogram, HistogramCell};
-pub use info::Info;
+pub use info::{Fact, Info, Text};
 pub use stateset::{State, StateCell, StateSet};
 pub use storage::{PerThread, Shared, Storage};
 pub use text::{TextCounter, TextHistogram, TextPlace, TextUpDown};

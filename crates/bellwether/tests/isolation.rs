@@ -21,14 +21,14 @@ fn parallel_tests_see_only_their_own() {
                 let _scope = isolate::<Shop>();
                 m::SHOP_EVENTS_TOTAL.add(n);
                 m::SHOP_QUEUE_LENGTH.set(n.cast_signed());
-                m::SHOP_BUILD_INFO.set([&n.to_string(), ""]);
+                m::SHOP_BUILD_INFO.set(&n.to_string(), "", None);
                 together.wait();
                 let scrape = scrape();
                 assert_eq!(scrape.get("shop_events_total", ""), Some(n as f64));
                 assert_eq!(scrape.get("shop_queue_length", ""), Some(n as f64));
                 assert_eq!(scrape.series("shop_build_info").len(), 1);
                 assert_eq!(
-                    scrape.get("shop_build_info", &format!("version={n},commit=")),
+                    scrape.get("shop_build_info", &format!("version={n},commit=,channel=")),
                     Some(1.0)
                 );
                 together.wait();

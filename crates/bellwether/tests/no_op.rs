@@ -16,7 +16,7 @@ fn a_set_that_is_off_allocates_and_exposes_nothing() {
     m::SHOP_CHECKOUT_DURATION_SECONDS.observe(1.0);
     m::SHOP_CHECKOUT_DURATION_SECONDS.observe(f64::NAN);
     m::SHOP_DOOR.set(m::ShopDoorState::Open);
-    m::SHOP_BUILD_INFO.set(["1", "2"]);
+    m::SHOP_BUILD_INFO.set("1", "2", Some(m::Channel::Beta));
     drop(m::SHOP_CHECKOUT_DURATION_SECONDS.start());
     bellwether::on_scrape::<Shop>(|| panic!("a set that is off has no scrapes"));
     assert_eq!(Tenant::of("a"), Tenant::OVERFLOW);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bellwether::isolate;
 use bellwether_model::{FamilyKind, MetricValue, Number};
-use support::shop::{self as m, Method, Oven, Reason, Region, Result, Route, StatusClass};
+use support::shop::{self as m, Channel, Method, Oven, Reason, Region, Result, Route, StatusClass};
 use support::{Shop, scrape};
 
 #[test]
@@ -186,20 +186,20 @@ fn a_state_set_is_in_one_state() {
 #[test]
 fn an_info_metric_states_facts_and_replaces_them() {
     let _scope = isolate::<Shop>();
-    m::SHOP_BUILD_INFO.set(["1.0", "abc"]);
-    m::SHOP_BUILD_INFO.set(["1.1", "abd"]);
+    m::SHOP_BUILD_INFO.set("1.0", "abc", None);
+    m::SHOP_BUILD_INFO.set("1.1", "abd", Some(Channel::Beta));
     let series = scrape().series("shop_build_info");
-    assert_eq!(series, [("version=1.1,commit=abd".to_owned(), 1.0)]);
+    assert_eq!(series, [("version=1.1,commit=abd,channel=beta".to_owned(), 1.0)]);
 }
 
 #[test]
 fn facts_that_are_no_label_values_are_refused_and_counted() {
     let _scope = isolate::<Shop>();
-    m::SHOP_BUILD_INFO.set(["1.0", "abc"]);
-    m::SHOP_BUILD_INFO.set(["1.1", "a\0c"]);
-    m::SHOP_BUILD_INFO.set(["1.2", &"x".repeat(1025)]);
+    m::SHOP_BUILD_INFO.set("1.0", "abc", Some(Channel::Stable));
+    m::SHOP_BUILD_INFO.set("1.1", "a\0c", None);
+    m::SHOP_BUILD_INFO.set("1.2", &"x".repeat(1025), None);
     let scrape = scrape();
-    let kept = [("version=1.0,commit=abc".to_owned(), 1.0)];
+    let kept = [("version=1.0,commit=abc,channel=stable".to_owned(), 1.0)];
     assert_eq!(scrape.series("shop_build_info"), kept);
     let refused = "metric=shop_build_info,reason=undeclared_value";
     assert_eq!(scrape.get("bellwether_rejected_total", refused), Some(2.0));

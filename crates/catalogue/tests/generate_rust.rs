@@ -65,11 +65,11 @@ fn formatted(text: &str, heuristics: &str) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn metric_with(labels: usize) -> Catalogue {
+fn metric_with(kind: &str, labels: usize) -> Catalogue {
     let labels: Vec<String> = (0..labels).map(|n| format!("      l{n}: [a]\n")).collect();
     let labels = labels.concat();
     let text = format!(
-        "bellwether: 1\nservice: s\nmetrics:\n  wide:\n    type: counter\n    help: Wide.\n    labels:\n{labels}"
+        "bellwether: 1\nservice: s\nmetrics:\n  wide:\n    type: {kind}\n    help: Wide.\n    labels:\n{labels}"
     );
     let compiled = compile_sources(vec![Source::new("bellwether.yaml", &text)]);
     assert!(!compiled.has_errors(), "{}", render_text(&compiled, false));
@@ -78,11 +78,16 @@ fn metric_with(labels: usize) -> Catalogue {
 
 #[test]
 fn more_labels_than_instruments_take_do_not_compile_and_say_why() {
-    assert!(!emit::rust::emit(&metric_with(10)).contains("compile_error!"));
-    let text = emit::rust::emit(&metric_with(11));
-    let error = "compile_error! { \"metric `wide` has 11 labels, Rust instruments take 10; move what \
-                 is not asked about together into metrics of their own\" }";
-    assert!(text.ends_with(&format!("{error}\n")), "{text}");
+    for (kind, most) in [("counter", 10), ("info", 16)] {
+        assert!(!emit::rust::emit(&metric_with(kind, most)).contains("compile_error!"));
+        let text = emit::rust::emit(&metric_with(kind, most + 1));
+        let error = format!(
+            "compile_error! {{ \"metric `wide` has {} labels, Rust instruments take {most}; move \
+             what is not asked about together into metrics of their own\" }}\n",
+            most + 1
+        );
+        assert!(text.ends_with(&error), "{text}");
+    }
 }
 
 #[test]

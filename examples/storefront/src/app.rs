@@ -38,7 +38,7 @@ impl Shop {
     pub fn open() -> Self {
         let shop = Self::default();
         let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
-        m::STOREFRONT_BUILD_INFO.set([env!("CARGO_PKG_VERSION"), profile]);
+        m::STOREFRONT_BUILD_INFO.set(env!("CARGO_PKG_VERSION"), profile);
         shop.maintenance.set(m::StorefrontMaintenanceState::Off);
         shop.observe_at_scrape();
         shop

@@ -4,7 +4,9 @@ use bellwether::def::{
     Buckets, CellKind, FamilyKind, LabelDef, MetricDef, NativeDef, OpenDef, SetDef, Shape,
     UNDECLARED,
 };
-use bellwether::instrument::{Counter, Distribution, Gauge, Histogram, Info, StateSet, UpDown};
+use bellwether::instrument::{
+    Counter, Distribution, Gauge, Histogram, Info, StateSet, Text, UpDown,
+};
 
 bellwether::instruments! {
     /// The metrics of `storefront`.
@@ -991,7 +993,7 @@ pub static STOREFRONT_MAINTENANCE: StateSet<Storefront, (), StorefrontMaintenanc
 /// What is running.
 ///
 /// Info by `version`, `profile`: one series.
-pub static STOREFRONT_BUILD_INFO: Info<Storefront, 2> = Info::new(6);
+pub static STOREFRONT_BUILD_INFO: Info<Storefront, (Text, Text)> = Info::new(6);
 
 /// Attempts to log in.
 ///

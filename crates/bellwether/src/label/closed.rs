@@ -73,5 +73,13 @@ macro_rules! closed_label {
                 }
             }
         }
+
+        impl $crate::instrument::Fact for $name {
+            type Value<'a> = Self;
+
+            fn text(value: Self::Value<'_>) -> ::core::option::Option<&str> {
+                ::core::option::Option::Some(value.as_str())
+            }
+        }
     };
 }

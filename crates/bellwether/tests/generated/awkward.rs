@@ -4,7 +4,9 @@ use bellwether::def::{
     Buckets, CellKind, FamilyKind, LabelDef, MetricDef, NativeDef, OpenDef, SetDef, Shape,
     UNDECLARED,
 };
-use bellwether::instrument::{Counter, Distribution, Gauge, Histogram, Info, StateSet, UpDown};
+use bellwether::instrument::{
+    Counter, Distribution, Gauge, Histogram, Info, StateSet, Text, UpDown,
+};
 
 bellwether::instruments! {
     /// The metrics of `9-lives`.
@@ -145,6 +147,22 @@ bellwether::instruments! {
             fold: None,
             optional: false,
         };
+        const TIER: LabelDef = LabelDef {
+            name: "tier",
+            values: &["gold", "silver"],
+            open: None,
+            slots: 2,
+            fold: None,
+            optional: false,
+        };
+        const ZONE_OR_NONE: LabelDef = LabelDef {
+            name: "zone",
+            values: &["eu", "else"],
+            open: None,
+            slots: 3,
+            fold: Some(1),
+            optional: true,
+        };
         SetDef {
             service: "9-lives",
             metrics: &[
@@ -283,21 +301,15 @@ bellwether::instruments! {
                     unit: "",
                     help: "Closed facts.",
                     labels: &[
+                        TIER,
+                        ZONE_OR_NONE,
                         LabelDef {
-                            name: "tier",
-                            values: &["gold", "silver"],
+                            name: "text",
+                            values: &[],
                             open: None,
                             slots: 1,
                             fold: None,
-                            optional: false,
-                        },
-                        LabelDef {
-                            name: "zone",
-                            values: &["eu", "else"],
-                            open: None,
-                            slots: 1,
-                            fold: Some(1),
-                            optional: false,
+                            optional: true,
                         },
                     ],
                     cells: CellKind::Info,
@@ -592,6 +604,27 @@ bellwether::closed_label! {
     }
 }
 
+bellwether::closed_label! {
+    /// Values of the label `tier`.
+    pub enum Tier {
+        /// `gold`
+        Gold = "gold",
+        /// `silver`
+        Silver = "silver",
+    }
+}
+
+bellwether::closed_label! {
+    /// Values of the label `zone`.
+    pub enum Zone {
+        /// `eu`
+        Eu = "eu",
+        /// `else`: any other value.
+        Else = "else",
+    }
+    fold Else
+}
+
 bellwether::states! {
     /// States of `the_state`.
     pub enum TheState {
@@ -776,12 +809,12 @@ pub static M: UpDown<S9Lives, (), f64> = UpDown::new(5, 578);
 /// Called info.
 ///
 /// Info by `info`, `m`: one series.
-pub static INFO: Info<S9Lives, 2> = Info::new(6);
+pub static INFO: Info<S9Lives, (Text, Text)> = Info::new(6);
 
 /// Closed facts.
 ///
-/// Info by `tier`, `zone`: one series.
-pub static TIERS: Info<S9Lives, 2> = Info::new(7);
+/// Info by `tier`, `zone`, `text`: one series.
+pub static TIERS: Info<S9Lives, (Tier, Option<Zone>, Option<Text>)> = Info::new(7);
 
 /// The metric `the_state`.
 ///

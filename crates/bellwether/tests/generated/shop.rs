@@ -5,7 +5,7 @@ use bellwether::def::{
     UNDECLARED,
 };
 use bellwether::instrument::{
-    Counter, Distribution, Gauge, Histogram, Info, Shared, StateSet, UpDown,
+    Counter, Distribution, Gauge, Histogram, Info, Shared, StateSet, Text, UpDown,
 };
 
 bellwether::instruments! {
@@ -98,6 +98,14 @@ bellwether::instruments! {
             slots: 2,
             fold: None,
             optional: false,
+        };
+        const CHANNEL_OR_NONE: LabelDef = LabelDef {
+            name: "channel",
+            values: &["stable", "beta"],
+            open: None,
+            slots: 3,
+            fold: None,
+            optional: true,
         };
         SetDef {
             service: "shop",
@@ -428,6 +436,7 @@ bellwether::instruments! {
                             fold: None,
                             optional: false,
                         },
+                        CHANNEL_OR_NONE,
                     ],
                     cells: CellKind::Info,
                     shared: false,
@@ -633,6 +642,16 @@ bellwether::closed_label! {
     }
 }
 
+bellwether::closed_label! {
+    /// Values of the label `channel`.
+    pub enum Channel {
+        /// `stable`
+        Stable = "stable",
+        /// `beta`
+        Beta = "beta",
+    }
+}
+
 bellwether::states! {
     /// States of `shop_oven_state`.
     pub enum ShopOvenState {
@@ -808,8 +827,8 @@ pub static SHOP_BASKET_SIZE: Distribution<Shop, (Option<Region>,)> =
 
 /// What is running.
 ///
-/// Info by `version`, `commit`: one series.
-pub static SHOP_BUILD_INFO: Info<Shop, 2> = Info::new(19);
+/// Info by `version`, `commit`, `channel`: one series.
+pub static SHOP_BUILD_INFO: Info<Shop, (Text, Text, Option<Channel>)> = Info::new(19);
 
 /// What each oven does.
 ///

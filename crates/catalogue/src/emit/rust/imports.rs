@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use bellwether_model::spec::{MetricKind, MetricSpec};
 
 use super::layout::{self, Storage};
-use super::{Plan, instrument_type};
+use super::{Plan, instrument_type, types};
 
 impl Plan<'_> {
     /// Imports of what is used, sorted.
@@ -29,6 +29,8 @@ impl Plan<'_> {
         };
         let shared = self.layout.places.iter().zip(metrics).any(|(p, m)| summed_shared(p, m));
         types.extend(shared.then_some("Shared"));
+        let texts = |m: &MetricSpec| m.labels.iter().any(|label| types::is_text(m, label));
+        types.extend(metrics.iter().any(texts).then_some(types::TEXT));
         import("bellwether::def", def) + &import("bellwether::instrument", types)
     }
 }

@@ -122,11 +122,7 @@ impl Instrument<'_> {
             (_, true) => vec![if float { "f64" } else { integer }.to_owned(), "Shared".to_owned()],
         };
         let name = super::instrument_type(self.metric.kind);
-        let mut arguments = vec![set];
-        match self.metric.kind {
-            MetricKind::Info => arguments.push(self.metric.labels.len().to_string()),
-            _ => arguments.push(labels),
-        }
+        let mut arguments = vec![set, labels];
         match self.metric.kind {
             MetricKind::Counter => arguments.extend(summed("u64")),
             MetricKind::UpDown => arguments.extend(summed("i64")),

@@ -115,6 +115,8 @@ pub(super) fn refusals(metrics: &[MetricSpec], layout: &Layout) -> Vec<String> {
 
 /// Most labels an instrument's `at` takes.
 const LABELS_MAX: usize = 10;
+/// Most labels an info metric's `set` takes.
+const FACTS_MAX: usize = 16;
 /// Most boundaries the bucket search numbers.
 const BOUNDS_MAX: usize = 255;
 
@@ -122,9 +124,10 @@ fn refusal(metric: &MetricSpec) -> Option<String> {
     let name = &metric.name;
     let labels = metric.labels.len();
     let bounds = metric.buckets.len();
-    if labels > LABELS_MAX && metric.kind != MetricKind::Info {
+    let most = if metric.kind == MetricKind::Info { FACTS_MAX } else { LABELS_MAX };
+    if labels > most {
         return Some(format!(
-            "metric `{name}` has {labels} labels, Rust instruments take {LABELS_MAX}; move what is \
+            "metric `{name}` has {labels} labels, Rust instruments take {most}; move what is \
              not asked about together into metrics of their own"
         ));
     }

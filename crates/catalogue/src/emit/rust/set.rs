@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use bellwether_model::spec::{
-    Domain, LabelSpec, MetricKind, MetricSpec, Normalise, Translation, ValueKind,
-};
+use bellwether_model::spec::{Domain, LabelSpec, MetricKind, MetricSpec, Normalise, ValueKind};
 use bellwether_model::translate::catalogue_label_name;
 
 use super::Plan;
@@ -46,7 +44,7 @@ fn list(out: &mut String, field: &str, entries: &[String]) {
 /// A constant for each label definition, with and without absence.
 struct LabelConstants {
     declarations: String,
-    /// For each metric the constants of its labels.
+    /// For each metric the constants of its labels, a definition where a label has no type.
     of: Vec<Vec<String>>,
 }
 
@@ -61,13 +59,17 @@ impl LabelConstants {
         for (metric, positions) in plan.catalogue.metrics.iter().zip(&plan.types.of) {
             let mut mine = Vec::new();
             for (spec, position) in metric.labels.iter().zip(positions) {
-                let key = (*position, spec.optional);
+                let seen = catalogue_label_name(&spec.name, plan.catalogue.translation);
+                let Some(position) = *position else {
+                    mine.push(text_label(&seen, spec.optional));
+                    continue;
+                };
+                let key = (position, spec.optional);
                 if let Some((_, name)) = known.iter().find(|(k, _)| *k == key) {
                     mine.push(name.clone());
-                } else if let Some(label) = plan.types.all.get(*position) {
+                } else if let Some(label) = plan.types.all.get(position) {
                     let suffix = if spec.optional { "_OR_NONE" } else { "" };
                     let name = taken.give(&format!("{}{suffix}", screaming(&label.name, 'L')));
-                    let seen = catalogue_label_name(&spec.name, plan.catalogue.translation);
                     declarations.push_str(&label_constant(&name, &seen, spec, label));
                     mine.push(name.clone());
                     known.push((key, name));
@@ -118,7 +120,7 @@ fn metric_def(
     field("kind", format!("FamilyKind::{}", family_kind(metric.kind)));
     field("unit", literal(&metric.unit.words()));
     field("help", literal(&metric.help));
-    field("labels", labels(plan.catalogue.translation, metric, constants.of.get(position)));
+    field("labels", labels(metric, constants.of.get(position)));
     field("cells", cell_kind(metric, plan.shape_of(position)));
     field("shared", (place.storage == Storage::Shared).to_string());
     field("start", integer(place.start));
@@ -133,45 +135,28 @@ fn metric_def(
     out + "                },\n"
 }
 
-fn labels(
-    translation: Translation,
-    metric: &MetricSpec,
-    constants: Option<&Vec<String>>,
-) -> String {
-    if metric.kind == MetricKind::Info {
-        let facts: Vec<String> = metric
-            .labels
-            .iter()
-            .map(|l| fact(&catalogue_label_name(&l.name, translation), l))
-            .collect();
-        return format!("&[\n{}                    ]", facts.concat());
+fn labels(metric: &MetricSpec, constants: Option<&Vec<String>>) -> String {
+    let constants = constants.map(Vec::as_slice).unwrap_or_default();
+    if metric.kind == MetricKind::Info && !constants.is_empty() {
+        let indent = " ".repeat(24);
+        let lines: Vec<String> = constants.iter().map(|c| format!("{indent}{c},\n")).collect();
+        return format!("&[\n{}                    ]", lines.concat());
     }
-    format!("&[{}]", constants.map(|c| c.join(", ")).unwrap_or_default())
+    format!("&[{}]", constants.join(", "))
 }
 
-/// A label of an info metric: a name for a text, one of its values where it is closed.
-fn fact(name: &str, spec: &LabelSpec) -> String {
-    let mut values: Vec<&str> = Vec::new();
-    let mut fold = None;
-    if let Domain::Closed(listed) = &spec.domain {
-        values.extend(listed.iter().map(String::as_str));
-        if let Some(text) = spec.fold.as_deref() {
-            fold = Some(values.iter().position(|v| *v == text).unwrap_or(values.len()));
-            values.extend(Some(text).filter(|_| fold == Some(values.len())));
-        }
-    }
-    let closed = !values.is_empty();
+/// A label that holds any one text.
+fn text_label(name: &str, optional: bool) -> String {
     let fields = [
         format!("name: {}", literal(name)),
-        format!("values: &{}", literals(&values)),
+        "values: &[]".to_owned(),
         "open: None".to_owned(),
         "slots: 1".to_owned(),
-        format!("fold: {}", option(fold.map(|slot| slot.to_string()))),
-        format!("optional: {}", closed && spec.optional),
+        "fold: None".to_owned(),
+        format!("optional: {optional}"),
     ];
     let lines = fields.map(|field| format!("                            {field},\n"));
-    let indent = " ".repeat(24);
-    format!("{indent}LabelDef {{\n{}{indent}}},\n", lines.concat())
+    format!("LabelDef {{\n{}{}}}", lines.concat(), " ".repeat(24))
 }
 
 fn family_kind(kind: MetricKind) -> &'static str {

@@ -4,6 +4,9 @@ use bellwether_model::spec::{Domain, LabelSpec, MetricKind, MetricSpec};
 
 use super::ident::{Taken, camel, screaming};
 
+/// The type of an info metric's label that holds any text.
+pub(super) const TEXT: &str = "Text";
+
 /// The type of a label: an enum or, of an open one, a handle.
 #[derive(Debug)]
 pub(super) struct LabelType<'a> {
@@ -20,8 +23,8 @@ pub(super) struct LabelType<'a> {
 #[derive(Debug, Default)]
 pub(super) struct LabelTypes<'a> {
     pub(super) all: Vec<LabelType<'a>>,
-    /// For each metric the positions of its labels' types; none for info metrics.
-    pub(super) of: Vec<Vec<usize>>,
+    /// For each metric the positions of its labels' types; none for a label that holds any text.
+    pub(super) of: Vec<Vec<Option<usize>>>,
 }
 
 impl<'a> LabelTypes<'a> {
@@ -29,14 +32,15 @@ impl<'a> LabelTypes<'a> {
         let mut types = Self::default();
         let mut owners: Vec<&MetricSpec> = Vec::new();
         for metric in metrics {
-            let labels =
-                if metric.kind == MetricKind::Info { &[] } else { metric.labels.as_slice() };
-            let positions = labels.iter().map(|label| {
+            let positions = metric.labels.iter().map(|label| {
+                if is_text(metric, label) {
+                    return None;
+                }
                 let known = types.all.iter().position(|t| same(t.spec, label));
-                known.unwrap_or_else(|| {
+                known.or_else(|| {
                     types.all.push(LabelType::unnamed(label));
                     owners.push(metric);
-                    types.all.len() - 1
+                    Some(types.all.len() - 1)
                 })
             });
             let positions = positions.collect();
@@ -69,6 +73,11 @@ impl<'a> LabelTypes<'a> {
             }
         }
     }
+}
+
+/// Whether a label needs no type: an info metric records its one value as it comes.
+pub(super) fn is_text(metric: &MetricSpec, label: &LabelSpec) -> bool {
+    metric.kind == MetricKind::Info && label.is_open()
 }
 
 /// Whether generated code uses the name itself.
