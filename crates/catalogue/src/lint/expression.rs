@@ -1,0 +1,120 @@
+//! The expressions of a catalogue, read once for all rules.
+
+use std::collections::HashMap;
+
+use bellwether_model::spec::{AlertSpec, Indicator, QuerySpec, SloSpec};
+use bellwether_promql::ast::{Ast, Node, NodeId};
+use bellwether_promql::{self as promql, Span as Inside};
+
+use super::meaning::{Knowledge, Meaning};
+use crate::resolve::{File, Item};
+use crate::source::Span;
+
+/// What an expression is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Owner<'a> {
+    Alert(&'a AlertSpec),
+    Query(&'a QuerySpec),
+    /// A selector of an SLO, by its key.
+    Slo(&'a SloSpec, &'static str),
+}
+
+impl<'a> Owner<'a> {
+    pub(crate) fn name(&self) -> &'a str {
+        match self {
+            Self::Alert(alert) => &alert.name,
+            Self::Query(query) => &query.name,
+            Self::Slo(slo, _) => &slo.name,
+        }
+    }
+
+    pub(crate) fn alert(&self) -> Option<&'a AlertSpec> {
+        match self {
+            Self::Alert(alert) => Some(alert),
+            Self::Query(_) | Self::Slo(..) => None,
+        }
+    }
+
+    pub(crate) fn is_slo(&self) -> bool {
+        matches!(self, Self::Slo(..))
+    }
+}
+
+/// One expression.
+#[derive(Debug)]
+pub(crate) struct Expression<'a> {
+    pub(crate) owner: Owner<'a>,
+    pub(crate) text: &'a str,
+    /// The scalar that holds it.
+    pub(crate) place: Span,
+    /// Nothing when it cannot be read.
+    pub(crate) ast: Option<Ast>,
+    pub(crate) errors: Vec<promql::Error>,
+    meanings: Vec<Meaning>,
+}
+
+impl<'a> Expression<'a> {
+    pub(crate) fn read(owner: Owner<'a>, text: &'a str, place: Span) -> Self {
+        let options = promql::Options { grafana_variables: true, ..promql::Options::default() };
+        let (ast, errors) = promql::parse_lenient(text, &options);
+        Self { owner, text, place, ast, errors, meanings: Vec::new() }
+    }
+
+    pub(crate) fn understand(&mut self, knowledge: &Knowledge<'_>) {
+        self.meanings = self.ast.as_ref().map(|ast| knowledge.read(ast)).unwrap_or_default();
+    }
+
+    /// What the whole means.
+    pub(crate) fn result(&self) -> Option<&Meaning> {
+        self.meanings.last()
+    }
+
+    /// All nodes with what they mean, children first.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node, &Meaning)> {
+        let nodes = self.ast.iter().flat_map(Ast::nodes);
+        nodes.zip(&self.meanings).map(|((id, node), meaning)| (id, node, meaning))
+    }
+
+    /// What a node of this expression means.
+    pub(crate) fn meaning(&self, id: NodeId) -> &Meaning {
+        &self.meanings[id.index()]
+    }
+
+    /// A part of the text.
+    pub(crate) fn part(&self, inside: Inside) -> &'a str {
+        inside.of(self.text)
+    }
+}
+
+/// The selectors an SLO holds, by their keys.
+pub(crate) fn slo_selectors(slo: &SloSpec) -> Vec<(&'static str, &str)> {
+    match &slo.indicator {
+        Indicator::Bad { total, bad } => vec![("total", total), ("bad", bad)],
+        Indicator::Good { total, good } => vec![("total", total), ("good", good)],
+        Indicator::Below { histogram, .. } => vec![("histogram", histogram)],
+    }
+}
+
+/// Where the expressions of a catalogue are, by what holds them and the key.
+pub(crate) fn places<'a>(
+    files: &'a [File<'a>],
+) -> HashMap<(Item, &'a str, &'static str), Span> {
+    const HOLDERS: [(Item, &str, &[&str]); 3] = [
+        (Item::Query, "queries", &["expr"]),
+        (Item::Alert, "alerts", &["expr"]),
+        (Item::Slo, "slos", &["total", "bad", "good", "histogram"]),
+    ];
+    let mut all = HashMap::new();
+    for file in files {
+        for (item, section, keys) in HOLDERS {
+            for (name, node) in file.view.entries(section) {
+                for key in keys {
+                    if let Some(value) = node.get(key) {
+                        all.entry((item, name.text.as_str(), *key)).or_insert(value.span);
+                    }
+                }
+            }
+        }
+    }
+    all
+}
