@@ -6,7 +6,9 @@ use crate::resolve::{Resolved, Scope};
 
 mod budget;
 mod names;
+mod queries;
 mod references;
+mod see;
 
 /// Runs all of them over the resolved metrics.
 pub(crate) fn run(scope: &mut Scope<'_>, catalogue: &Catalogue, metrics: &[Resolved<'_>]) {
@@ -19,4 +21,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, catalogue: &Catalogue, metrics: &[Resol
     references::slos(scope, metrics);
     references::successors(scope, metrics);
     references::runbooks(scope);
+    references::severities(scope, catalogue);
+    queries::records(scope, catalogue, metrics);
+    see::metrics(scope, metrics);
 }

@@ -10,11 +10,13 @@ use crate::source::Source;
 mod metrics;
 mod promises;
 mod reading;
+mod service;
 mod structure;
 
 pub use metrics::*;
 pub use promises::*;
 pub use reading::*;
+pub use service::*;
 pub use structure::*;
 
 /// A diagnostic of the table.
@@ -74,7 +76,7 @@ impl Example {
 
 /// All diagnostics in the order of their numbers.
 pub fn table() -> impl Iterator<Item = &'static Entry> {
-    [READING, STRUCTURE, METRICS, PROMISES].into_iter().flatten()
+    [READING, STRUCTURE, METRICS, SERVICE, PROMISES].into_iter().flatten()
 }
 
 /// The diagnostic of a number.

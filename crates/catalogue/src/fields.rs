@@ -8,10 +8,11 @@ mod label;
 mod metric;
 mod promise;
 
+pub(crate) use catalogue::REFERENCE;
 pub use catalogue::{CATALOGUE, MODULE};
 pub use label::{LABEL, METRIC_LABEL};
 pub use metric::METRIC;
-pub use promise::{ALERT, SLO};
+pub use promise::{ALERT, QUERY, SLO};
 
 /// A mapping with fixed keys.
 #[derive(Debug)]

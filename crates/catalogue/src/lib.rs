@@ -101,6 +101,6 @@ fn compile_with(sources: Vec<Source>, mut unread: bool, mut problems: Problems) 
         }
         trees.push(syntax::read(file, &source.text, &mut nodes, &mut problems));
     }
-    let (catalogue, places) = resolve::resolve(&trees, unread, &mut problems);
+    let (catalogue, places) = resolve::resolve(&trees, &sources, unread, &mut problems);
     Compiled { catalogue, diagnostics: problems.finish(), sources, places }
 }

@@ -6,14 +6,14 @@
 //! still count as known: a mistake is reported where it is, not where it is felt.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::Translation;
 
 use crate::check;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Problems, quoted};
-use crate::source::Span;
+use crate::source::{Source, Span, inside};
 use crate::syntax::Tree;
 
 mod alerts;
@@ -24,10 +24,13 @@ mod files;
 mod labels;
 mod metrics;
 mod modules;
+mod queries;
+mod service;
 mod slos;
 
 pub(crate) use files::File;
 pub(crate) use metrics::Resolved;
+pub(crate) use modules::{patterns, see};
 pub(crate) use slos::metric_of;
 
 /// What a name in a catalogue can name.
@@ -43,6 +46,8 @@ pub enum Item {
     Alert,
     /// An SLO.
     Slo,
+    /// A query.
+    Query,
 }
 
 /// Where each definition is.
@@ -51,6 +56,8 @@ pub(crate) type Places = HashMap<(Item, String), Span>;
 /// Everything the parts of the resolver share.
 pub(crate) struct Scope<'a> {
     pub(crate) files: &'a [File<'a>],
+    /// Their texts, by the number of the file in a [`Span`].
+    pub(crate) sources: &'a [Source],
     /// Part of the catalogue could not be read: an unknown name may be defined there.
     pub(crate) incomplete: bool,
     pub(crate) problems: &'a mut Problems,
@@ -69,6 +76,12 @@ impl Scope<'_> {
         }
     }
 
+    /// The place of bytes `range` of a text that was read from the scalar at `node`.
+    pub(crate) fn inside(&self, node: Span, value: &str, range: Range<usize>) -> Span {
+        let source = self.sources.get(node.file).map_or("", |source| source.text.as_str());
+        inside(source, node, value, range)
+    }
+
     /// Remembers a definition; a second one of the same name is reported and refused.
     pub(crate) fn define(&mut self, item: Item, name: &str, span: Span) -> bool {
         let what = match item {
@@ -77,6 +90,7 @@ impl Scope<'_> {
             Item::Metric => (codes::DUPLICATE_METRIC, "metric"),
             Item::Alert => (codes::DUPLICATE_ALERT, "alert"),
             Item::Slo => (codes::DUPLICATE_SLO, "SLO"),
+            Item::Query => (codes::DUPLICATE_QUERY, "query"),
         };
         let Some(first) = self.places.get(&(item, name.to_owned())).copied() else {
             self.places.insert((item, name.to_owned()), span);
@@ -93,13 +107,14 @@ impl Scope<'_> {
 /// Resolves all files of a catalogue.
 pub(crate) fn resolve(
     trees: &[Tree],
+    sources: &[Source],
     unread: bool,
     problems: &mut Problems,
 ) -> (Catalogue, Places) {
     let incomplete = unread || trees.iter().any(|tree| tree.incomplete);
     let files = files::roles(trees, incomplete, problems);
-    let mut scope = Scope { files: &files, incomplete, problems, places: HashMap::new() };
-    let mut catalogue = header(&files);
+    let mut scope = Scope { files: &files, sources, incomplete, problems, places: HashMap::new() };
+    let mut catalogue = service::resolve(&mut scope);
     catalogue.modules = modules::resolve(&mut scope);
     let shared = labels::shared(&mut scope);
     let (slos, bounds) = slos::resolve(&mut scope);
@@ -107,30 +122,9 @@ pub(crate) fn resolve(
     let metrics = metrics::resolve(&mut scope, &catalogue, &shared, &bounds);
     slos::settle(&mut catalogue.slos, &bounds, &metrics);
     (catalogue.alerts, catalogue.dashboard) = alerts::resolve(&mut scope);
+    catalogue.queries = queries::resolve(&mut scope);
     check::run(&mut scope, &catalogue, &metrics);
     catalogue.metrics = metrics.into_iter().filter_map(|metric| metric.spec).collect();
     allow::apply(&mut scope);
     (catalogue, scope.places)
-}
-
-/// What the service's file says of the whole.
-fn header(files: &[File<'_>]) -> Catalogue {
-    let Some(service) = files.iter().find(|file| file.is_service) else {
-        return Catalogue::default();
-    };
-    let view = service.view;
-    Catalogue {
-        service: view.string("service"),
-        title: view.string("title"),
-        prefix: view.text("prefix").map(str::to_owned),
-        budget: view.whole("budget").map(i64::unsigned_abs),
-        runbooks: view.text("runbooks").map(str::to_owned),
-        translation: match view.word("translation") {
-            Some("opentelemetry") => Translation::OpenTelemetry,
-            Some("none") => Translation::None,
-            _ => Translation::Underscores,
-        },
-        forbid_labels: view.texts("forbid_labels").into_iter().map(str::to_owned).collect(),
-        ..Catalogue::default()
-    }
 }

@@ -8,6 +8,10 @@ use std::string::FromUtf8Error;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Problems};
 
+mod inside;
+
+pub(crate) use inside::inside;
+
 /// Largest file read, in bytes.
 pub const FILE_BYTES_MAX: usize = 1 << 20;
 /// Largest catalogue read, in bytes over all files.
@@ -79,6 +83,7 @@ pub struct Span {
 }
 
 /// Reads a catalogue folder (or one file), the service's file first, the others sorted by path.
+/// A folder below it with a service's file of its own is another catalogue, and left alone.
 pub(crate) fn read(root: &Path, problems: &mut Problems) -> Vec<Source> {
     let mut paths = Vec::new();
     match fs::metadata(root) {
@@ -114,6 +119,9 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, problems: &mut Pr
                 problems.push(link(&path));
             }
         } else if meta.is_dir() {
+            if fs::symlink_metadata(path.join(SERVICE_FILE)).is_ok() {
+                continue;
+            }
             if depth + 1 > FOLDERS_MAX {
                 problems.push(too_big(&path, &format!("folders nest deeper than {FOLDERS_MAX}")));
             } else {

@@ -192,3 +192,30 @@ fn help_texts_cannot_smuggle_markup_into_the_page() {
     let page = emit::docs::emit(&compiled.catalogue);
     assert!(!page.contains("<script>") && !page.contains("[a](javascript"), "{page}");
 }
+
+#[test]
+fn queries_and_references_are_shown_and_handed_on() {
+    let service = "bellwether: 1\nservice: s\nexternal: [up]\nsee: [pay, { module: pay, metrics: \
+                   paid_*, help: What came in. }]\nqueries:\n  alive: { expr: sum(up), help: Those \
+                   that answer., unit: \"{process}\", record: s:up:sum }\n";
+    let pay = "module: pay\nmetrics:\n  paid_total: { type: counter, help: Payments. }\n";
+    let sources = [("bellwether.yaml", service), ("pay.yaml", pay)];
+    let compiled = compile_sources(sources.map(|(path, text)| Source::new(path, text)).to_vec());
+    assert!(!compiled.has_errors());
+    let page = emit::docs::emit(&compiled.catalogue);
+    for text in [
+        "See [pay](#module-pay).",
+        "- [pay](#module-pay): [`paid_total`](#metric-paid_total). What came in.",
+        "| <a id=\"query-alive\"></a>`alive` | `sum(up)` | `{process}` | Those that answer.; recorded as `s:up:sum` |",
+    ] {
+        assert!(page.contains(text), "{text}\n{page}");
+    }
+    links_resolve(&page);
+    let json: serde_json::Value =
+        serde_json::from_str(&emit::json::emit(&compiled.catalogue)).unwrap();
+    assert_eq!(json["queries"][0]["record"], "s:up:sum");
+    assert_eq!(json["queries"][0]["module"], "s");
+    assert_eq!(json["scrape_interval_seconds"], 15.0);
+    assert_eq!(json["external"][0], "up");
+    assert_eq!(json["modules"][0]["see"][1]["metrics"][0], "paid_*");
+}

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use bellwether_catalogue::budget::Table;
 use bellwether_catalogue::{Compiled, Item, Source, codes, compile, compile_sources, render_text};
 use bellwether_model::MetricSpec;
-use bellwether_model::spec::{Choice, Domain, Indicator, ValueKind};
+use bellwether_model::spec::{Choice, CounterSuffix, Domain, Indicator, ValueKind};
 
 fn read(body: &str) -> Compiled {
     let text = format!("bellwether: 1\nservice: shop\n{body}");
@@ -212,4 +213,120 @@ fn a_label_is_forbidden_under_whatever_name_prometheus_sees() {
         let found: Vec<String> = compiled.diagnostics.iter().map(|d| d.code.to_string()).collect();
         assert_eq!(found, ["BW113"], "{forbidden} and {label}");
     }
+}
+
+#[test]
+fn the_header_says_what_expressions_are_held_against() {
+    let catalogue = clean(
+        "scrape_interval: 30s\nseverities: [page, ticket]\nexternal: [up, \"node_*\"]\n\
+         target_labels: [job, instance, pod]\ncounter_suffix: total\nmetrics: none\nreason: none\n",
+    )
+    .catalogue;
+    assert_eq!(catalogue.scrape_interval, Duration::from_secs(30));
+    assert_eq!(catalogue.evaluation_interval, catalogue.scrape_interval);
+    assert_eq!(catalogue.severities, ["page", "ticket"]);
+    assert_eq!(catalogue.target_labels, ["job", "instance", "pod"]);
+    assert_eq!(catalogue.counter_suffix, CounterSuffix::Total);
+    let external = ["up", "upper", "node_load1"].map(|name| catalogue.is_external(name));
+    assert_eq!(external, [true, false, true]);
+    let silent = clean("metrics: none\nreason: none\n").catalogue;
+    assert_eq!(silent.scrape_interval, Duration::from_secs(15));
+    assert_eq!(silent.target_labels, ["job", "instance"]);
+    assert_eq!(silent.counter_suffix, CounterSuffix::Any);
+}
+
+#[test]
+fn queries_are_read_with_their_unit_and_recording_rule() {
+    let compiled = clean(
+        "metrics:\n  hits_total: { type: counter, help: Hits. }\nqueries:\n  hit_rate:\n    \
+         expr: >-\n      sum(rate(hits_total[5m]))\n    help: Hits a second.\n    \
+         unit: \"{hit}/s\"\n    record: job:hits:rate5m\n",
+    );
+    let query = &compiled.catalogue.queries[0];
+    assert_eq!((query.name.as_str(), query.module.as_str()), ("hit_rate", "shop"));
+    assert_eq!(query.expr, "sum(rate(hits_total[5m]))");
+    assert_eq!(query.unit.as_str(), "{hit}/s");
+    assert_eq!(query.record.as_deref(), Some("job:hits:rate5m"));
+    assert!(compiled.subject_span(Item::Query, "hit_rate").is_some());
+}
+
+#[test]
+fn a_recording_rule_may_not_be_called_like_a_sample_or_another_rule() {
+    let compiled = read(
+        "metrics:\n  wait_seconds: { type: histogram, unit: s, buckets: [1], help: Waits. }\nqueries:\n  \
+         a: { expr: up, record: wait_seconds_count }\n  b: { expr: up, record: b:b }\n  \
+         c: { expr: up, record: b:b }\n  d: { expr: up, record: 9 lives }\n",
+    );
+    let found: Vec<_> = compiled.diagnostics.iter().map(|d| (d.code, d.subject.as_str())).collect();
+    assert_eq!(found, [(codes::RECORD, "a"), (codes::RECORD, "c"), (codes::RECORD, "d")]);
+}
+
+#[test]
+fn references_name_modules_and_metrics_that_exist() {
+    let text = |metrics: &str| {
+        format!(
+            "module: login\nmetrics: none\nsee:\n  - pay\n  - {{ module: pay, metrics: {metrics}, \
+             help: Who pays. }}\n"
+        )
+    };
+    let compile = |metrics: &str| {
+        let service = "bellwether: 1\nservice: shop\nmetrics: none\nreason: none\n";
+        let pay = "module: pay\nmetrics:\n  pay.taken: { type: gauge, help: Taken. }\n";
+        compile_sources(vec![
+            Source::new("bellwether.yaml", service),
+            Source::new("login.yaml", text(metrics)),
+            Source::new("pay.yaml", pay),
+        ])
+    };
+    for metrics in ["pay.taken", "pay_*", "[pay.*, pay_taken]"] {
+        let compiled = compile(metrics);
+        assert!(compiled.diagnostics.is_empty(), "{}", render_text(&compiled, false));
+        let see = &compiled.catalogue.modules[1].see;
+        assert_eq!((see[0].module.as_str(), see[0].metrics.len()), ("pay", 0));
+        assert_eq!((see[1].module.as_str(), see[1].help.as_str()), ("pay", "Who pays."));
+    }
+    let found: Vec<_> = compile("[pay_*, paid_*]").diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(found, [codes::REFERENCE]);
+}
+
+#[test]
+fn a_folder_with_a_service_file_of_its_own_is_another_catalogue() {
+    let folder = bellwether_testkit::TempDir::new("nested");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    let service = "bellwether: 1\nservice: shop\nmetrics: none\nreason: none\n";
+    write("bellwether.yaml", service);
+    write("modules/pay.yaml", "module: pay\nlabels: { x: [p] }\n");
+    write("as-documented/bellwether.yaml", service);
+    write("as-documented/modules/pay.yaml", "module: pay\nnonsense: true\n");
+    let outer = compile(folder.path());
+    assert!(outer.diagnostics.is_empty(), "{}", render_text(&outer, false));
+    assert_eq!(outer.catalogue.modules.len(), 2);
+    let inner = compile(&folder.path().join("as-documented"));
+    assert!(inner.diagnostics.iter().any(|d| d.code == codes::UNKNOWN_KEY));
+}
+
+#[test]
+fn a_silencing_label_is_still_the_shared_one() {
+    let compiled = read(
+        "labels:\n  region: [eu, us]\nmetrics:\n  a_total:\n    type: counter\n    help: As.\n    \
+         labels: { region: { allow: [{ code: BW133, reason: kept }] } }\n",
+    );
+    let found: Vec<_> = compiled.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(found, [codes::UNUSED_ALLOW]);
+    assert_eq!(metric(&compiled, "a_total").labels[0].shared.as_deref(), Some("region"));
+}
+
+#[test]
+fn the_exact_part_of_a_folded_expression_is_underlined() {
+    let compiled = read(
+        "metrics:\n  hits_total: { type: counter, help: Hits. }\nslos:\n  works:\n    objective: 99%\n    \
+         window: 30d\n    total: hits_total\n    bad: >-\n      hit_total\n      {path=\"/é\"}\n",
+    );
+    let text = render_text(&compiled, false);
+    assert!(text.contains("bellwether.yaml:11:7\n"), "{text}");
+    assert!(text.contains("|       hit_total\n   |       ^^^^^^^^^\n"), "{text}");
 }

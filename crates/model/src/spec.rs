@@ -9,8 +9,13 @@ mod series;
 
 pub use series::SeriesCount;
 
+/// How often processes are scraped, and rules evaluated, unless a catalogue says otherwise.
+pub const INTERVAL: Duration = Duration::from_secs(15);
+/// Labels a scraper adds to every series, unless a catalogue says otherwise.
+pub const TARGET_LABELS: [&str; 2] = ["job", "instance"];
+
 /// A whole catalogue: one service, all its modules.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Catalogue {
     /// The service the metrics belong to.
     pub service: String,
@@ -26,16 +31,57 @@ pub struct Catalogue {
     pub translation: Translation,
     /// Label names no metric may have.
     pub forbid_labels: Vec<String>,
+    /// How often each process is scraped.
+    pub scrape_interval: Duration,
+    /// How often rules are evaluated.
+    pub evaluation_interval: Duration,
+    /// The only severities alerts may have; any when empty.
+    pub severities: Vec<String>,
+    /// Metrics of others that expressions may use; a trailing `*` stands for any rest.
+    pub external: Vec<String>,
+    /// Labels the scraper adds to every series.
+    pub target_labels: Vec<String>,
+    /// What the names of counters end in.
+    pub counter_suffix: CounterSuffix,
     /// Modules in the order of their files, the service's own file first.
     pub modules: Vec<ModuleSpec>,
     /// All metrics, in order of definition.
     pub metrics: Vec<MetricSpec>,
     /// All alerts, in order of definition.
     pub alerts: Vec<AlertSpec>,
+    /// All queries, in order of definition.
+    pub queries: Vec<QuerySpec>,
     /// All SLOs, in order of definition.
     pub slos: Vec<SloSpec>,
     /// Dashboard rows written by hand, in order of definition.
     pub dashboard: Vec<DashboardRow>,
+}
+
+impl Default for Catalogue {
+    /// A catalogue of nothing, with the intervals and target labels of one that does not say.
+    fn default() -> Self {
+        Self {
+            service: String::new(),
+            title: String::new(),
+            prefix: None,
+            budget: None,
+            runbooks: None,
+            translation: Translation::default(),
+            forbid_labels: Vec::new(),
+            scrape_interval: INTERVAL,
+            evaluation_interval: INTERVAL,
+            severities: Vec::new(),
+            external: Vec::new(),
+            target_labels: TARGET_LABELS.map(str::to_owned).to_vec(),
+            counter_suffix: CounterSuffix::default(),
+            modules: Vec::new(),
+            metrics: Vec::new(),
+            alerts: Vec::new(),
+            queries: Vec::new(),
+            slos: Vec::new(),
+            dashboard: Vec::new(),
+        }
+    }
 }
 
 impl Catalogue {
@@ -44,10 +90,34 @@ impl Catalogue {
         self.metrics.iter().find(|m| m.name == name || m.prometheus_name == name)
     }
 
+    /// Whether `name` is a metric of others that expressions may use.
+    pub fn is_external(&self, name: &str) -> bool {
+        self.external.iter().any(|pattern| matches(pattern, name))
+    }
+
     /// Worst-case series of one process.
     pub fn series_max(&self) -> u64 {
         self.metrics.iter().fold(0, |sum, m| sum.saturating_add(m.series().total))
     }
+}
+
+/// Whether a name is meant by a pattern: the same name, or one that begins with what stands before
+/// a trailing `*`.
+pub fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == pattern,
+    }
+}
+
+/// What the names of counters end in, as Prometheus sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CounterSuffix {
+    /// Whatever they like.
+    #[default]
+    Any,
+    /// `_total`.
+    Total,
 }
 
 /// How a name as written becomes a Prometheus name.
@@ -74,7 +144,18 @@ pub struct ModuleSpec {
     /// For a module without metrics: why, or where they are.
     pub no_metrics: Option<String>,
     /// Modules that hold metrics about this one.
-    pub see: Vec<String>,
+    pub see: Vec<Reference>,
+}
+
+/// A module that holds metrics about another one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reference {
+    /// Its name.
+    pub module: String,
+    /// Which of its metrics, as names or patterns (see [`matches`]); all of them when empty.
+    pub metrics: Vec<String>,
+    /// What they say about the referring module, for readers.
+    pub help: String,
 }
 
 /// The type of a metric as the catalogue says it.
@@ -337,6 +418,23 @@ pub struct AlertSpec {
     pub annotations: Vec<(String, String)>,
     /// Series that must make it fire, and when.
     pub test: Option<AlertTest>,
+}
+
+/// A query worth keeping that is no alert: for dashboards, pages and recording rules.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct QuerySpec {
+    /// Its name.
+    pub name: String,
+    /// The module that defines it.
+    pub module: String,
+    /// The query, in PromQL.
+    pub expr: String,
+    /// What it tells.
+    pub help: String,
+    /// Unit of its values.
+    pub unit: Unit,
+    /// The recording rule that keeps its results, when there is one.
+    pub record: Option<String>,
 }
 
 /// A unit test written beside its alert.

@@ -50,7 +50,7 @@ pub(super) fn clashes(scope: &mut Scope<'_>, metrics: &[Resolved<'_>]) {
 }
 
 /// Names a metric's family and samples have in the text formats, and whether it is the family's.
-fn claims(spec: &MetricSpec) -> Vec<(String, bool)> {
+pub(super) fn claims(spec: &MetricSpec) -> Vec<(String, bool)> {
     let name = spec.prometheus_name.as_str();
     let mut all = vec![(name.to_owned(), true)];
     let base = name.strip_suffix("_total").unwrap_or(name);

@@ -1,8 +1,9 @@
 //! References between definitions: SLOs to metrics, renamed metrics to their successors, alerts to
-//! runbook pages.
+//! runbook pages and severities.
 
 use std::collections::HashMap;
 
+use bellwether_model::Catalogue;
 use bellwether_model::spec::MetricKind;
 
 use crate::codes;
@@ -54,6 +55,8 @@ fn fault(
     (selector, span): (&str, Span),
 ) -> Option<Diagnostic> {
     let metric = metric_of(selector);
+    let start = selector.len() - selector.trim_start().len();
+    let place = || scope.inside(span, selector, start..start + metric.len());
     let plain = !metric.is_empty() && !metric.contains(|c: char| "()[]\"' \n".contains(c));
     let closed = selector.contains('{') == selector.trim_end().ends_with('}');
     if !plain || !closed {
@@ -72,7 +75,7 @@ fn fault(
             Some(near) => format!("did you mean {}?", quoted(near)),
             None => "use a metric of this catalogue, or add `external: true`".to_owned(),
         };
-        return Some(Diagnostic::new(codes::SLO_METRIC, span, slo, message, help));
+        return Some(Diagnostic::new(codes::SLO_METRIC, place(), slo, message, help));
     };
     let spec = found.spec.as_ref()?;
     let (fits, wanted) = match field {
@@ -84,7 +87,7 @@ fn fault(
     }
     let message = format!("{} is a {}", quoted(metric), spec.kind.as_str());
     let help = format!("`{field}` needs {wanted}");
-    let problem = Diagnostic::new(codes::SLO_TYPE, span, slo, message, help);
+    let problem = Diagnostic::new(codes::SLO_TYPE, place(), slo, message, help);
     Some(problem.with_related(found.span, "the metric"))
 }
 
@@ -134,6 +137,26 @@ pub(super) fn successors(scope: &mut Scope<'_>, metrics: &[Resolved<'_>]) {
         let span = view.span("renamed_to");
         let problem = Diagnostic::new(codes::SUCCESSOR, span, metric.name, message, help);
         scope.report_unknown(problem);
+    }
+}
+
+/// Alerts have declared severities, when the catalogue declares any.
+pub(super) fn severities(scope: &mut Scope<'_>, catalogue: &Catalogue) {
+    if catalogue.severities.is_empty() {
+        return;
+    }
+    for file in scope.files {
+        for (key, node) in file.view.entries("alerts") {
+            let view = View::new(node, &ALERT);
+            let Some(severity) = view.text("severity").map(str::trim) else { continue };
+            if catalogue.severities.iter().any(|known| known == severity) {
+                continue;
+            }
+            let message = format!("{} is no declared severity", quoted(severity));
+            let help = suggest(severity, catalogue.severities.iter().map(String::as_str));
+            let span = view.span("severity");
+            scope.report(Diagnostic::new(codes::SEVERITY, span, &key.text, message, help));
+        }
     }
 }
 

@@ -62,6 +62,18 @@ alerts: { Dead: { expr: up < 1 } }
         right: Yaml("runbooks: docs/runbooks/{alert}.md
 "),
     }
+    SEVERITY = 165 Error "A severity that is not declared" {
+        what: "The service's file lists the `severities` there are, and the alert has another.",
+        why: "Whoever routes alerts by severity sends this one nowhere.",
+        wrong: Yaml("severities: [page, ticket]
+alerts:
+  Down: { expr: up == 0, severity: pgae }
+"),
+        right: Yaml("severities: [page, ticket]
+alerts:
+  Down: { expr: up == 0, severity: page }
+"),
+    }
     DUPLICATE_SLO = 170 Error "An SLO is defined twice" {
         what: "Two files define the same SLO.",
         why: "Its budget would be counted twice under one name.",
@@ -277,6 +289,27 @@ bellwether: 1
 service: shop
 metrics: none
 see: [checkout]
+# file: b.yaml
+module: checkout
+metrics: { carts_open: { type: gauge } }
+"),
+    }
+    REFERENCE = 184 Error "A reference to metrics that do not exist" {
+        what: "`see` names metrics of a module, or a beginning of names, and the module has none \
+               such.",
+        why: "Readers look for them; often a placeholder was never replaced.",
+        wrong: Yaml("# file: a.yaml
+bellwether: 1
+service: shop
+see: [{ module: checkout, metrics: checkout_* }]
+# file: b.yaml
+module: checkout
+metrics: { carts_open: { type: gauge } }
+"),
+        right: Yaml("# file: a.yaml
+bellwether: 1
+service: shop
+see: [{ module: checkout, metrics: carts_* }]
 # file: b.yaml
 module: checkout
 metrics: { carts_open: { type: gauge } }

@@ -9,6 +9,8 @@ use bellwether_model::spec::{
 
 use super::markdown::{add, anchor, code, duration, grouped, prose};
 
+mod queries;
+mod references;
 mod uses;
 
 /// The whole page.
@@ -32,7 +34,9 @@ fn shown(catalogue: &Catalogue) -> impl Iterator<Item = &ModuleSpec> {
         let own = |name: &str| name == module.name;
         module.no_metrics.is_some()
             || catalogue.metrics.iter().any(|m| own(&m.module))
+            || !module.see.is_empty()
             || catalogue.alerts.iter().any(|a| own(&a.module))
+            || catalogue.queries.iter().any(|q| own(&q.module))
             || catalogue.slos.iter().any(|s| own(&s.module))
     })
 }
@@ -100,19 +104,12 @@ fn section(out: &mut String, catalogue: &Catalogue, module: &ModuleSpec) {
         let reason = if reason.is_empty() { String::new() } else { format!(": {}", prose(reason)) };
         add!(out, "\nNo metrics of its own{reason}.\n");
     }
-    let others: Vec<String> = catalogue
-        .modules
-        .iter()
-        .filter(|other| module.see.contains(&other.name))
-        .map(|other| format!("[{}](#{})", prose(heading(other)), module_anchor(other)))
-        .collect();
-    if !others.is_empty() {
-        add!(out, "\nSee {}.\n", others.join(", "));
-    }
+    references::write(out, catalogue, module);
     for item in catalogue.metrics.iter().filter(|m| m.module == module.name) {
         metric(out, catalogue, item);
     }
     alerts(out, catalogue, module);
+    queries::write(out, catalogue, module);
     slos(out, catalogue, module);
 }
 

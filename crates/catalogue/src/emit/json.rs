@@ -2,8 +2,8 @@
 
 use bellwether_model::Catalogue;
 use bellwether_model::spec::{
-    AlertSpec, Choice, DashboardRow, Domain, Indicator, LabelSpec, MetricSpec, ModuleSpec,
-    Normalise, SloSpec, Translation, ValueKind,
+    AlertSpec, Choice, CounterSuffix, DashboardRow, Domain, Indicator, LabelSpec, MetricSpec,
+    ModuleSpec, Normalise, QuerySpec, Reference, SloSpec, Translation, ValueKind,
 };
 use serde_json::{Map, Value, json};
 
@@ -25,13 +25,31 @@ pub fn emit(catalogue: &Catalogue) -> String {
     all.some("runbooks", catalogue.runbooks.as_deref());
     all.put("translation", translation);
     all.put("forbid_labels", catalogue.forbid_labels.as_slice());
+    header(&mut all, catalogue);
     all.put("series_max", catalogue.series_max());
     all.list("modules", &catalogue.modules, module);
     all.list("metrics", &catalogue.metrics, metric);
     all.list("alerts", &catalogue.alerts, alert);
+    all.list("queries", &catalogue.queries, query);
     all.list("slos", &catalogue.slos, slo);
     all.list("dashboard", &catalogue.dashboard, row);
     format!("{:#}\n", Value::Object(all.0))
+}
+
+/// What expressions are held against.
+fn header(all: &mut Object, catalogue: &Catalogue) {
+    all.put("scrape_interval_seconds", catalogue.scrape_interval.as_secs_f64());
+    all.put("evaluation_interval_seconds", catalogue.evaluation_interval.as_secs_f64());
+    all.put("severities", catalogue.severities.as_slice());
+    all.put("external", catalogue.external.as_slice());
+    all.put("target_labels", catalogue.target_labels.as_slice());
+    all.put(
+        "counter_suffix",
+        match catalogue.counter_suffix {
+            CounterSuffix::Any => "any",
+            CounterSuffix::Total => "total",
+        },
+    );
 }
 
 /// A JSON object that leaves out what says nothing.
@@ -73,8 +91,19 @@ fn module(module: &ModuleSpec) -> Value {
     out.text("help", &module.help);
     out.some("no_metrics", module.no_metrics.as_deref());
     if !module.see.is_empty() {
-        out.put("see", module.see.as_slice());
+        out.list("see", &module.see, reference);
     }
+    Value::Object(out.0)
+}
+
+/// Without `metrics`, all of the module's are meant.
+fn reference(reference: &Reference) -> Value {
+    let mut out = Object::default();
+    out.put("module", reference.module.as_str());
+    if !reference.metrics.is_empty() {
+        out.put("metrics", reference.metrics.as_slice());
+    }
+    out.text("help", &reference.help);
     Value::Object(out.0)
 }
 
@@ -195,6 +224,17 @@ fn alert(alert: &AlertSpec) -> Value {
         inner.some("silent_at_seconds", test.silent_at.map(|d| d.as_secs_f64()));
         out.put("test", inner.0);
     }
+    Value::Object(out.0)
+}
+
+fn query(query: &QuerySpec) -> Value {
+    let mut out = Object::default();
+    out.put("name", query.name.as_str());
+    out.put("expr", query.expr.as_str());
+    out.put("module", query.module.as_str());
+    out.text("help", &query.help);
+    out.put("unit", query.unit.as_str());
+    out.some("record", query.record.as_deref());
     Value::Object(out.0)
 }
 

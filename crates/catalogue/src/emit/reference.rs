@@ -26,9 +26,10 @@ const INTRODUCTION: &str = "\
 
 <!-- Generated from the field table of `bellwether-catalogue`; do not edit. -->
 
-A catalogue says what a service measures: metrics, labels, alerts, objectives. It is a folder of
-YAML files, `bellwether.yaml` for the service and any number of modules beside or below it, or one
-file that holds everything.
+A catalogue says what a service measures: metrics, labels, alerts, queries, objectives. It is a
+folder of YAML files, `bellwether.yaml` for the service and any number of modules beside or below
+it, or one file that holds everything. A folder below it that has its own `bellwether.yaml` is
+another catalogue and no part of this one.
 
 The YAML is restricted so that nothing surprises: one document a file; mappings, lists and scalars
 only; no anchors, aliases, merge keys, tags or tabs; no key twice; no unknown keys. Label values are

@@ -1,6 +1,6 @@
 //! Keys of the service's file and of module files.
 
-use super::{ALERT, ALLOW, Field, METRIC, Record, SLO, Shape};
+use super::{ALERT, ALLOW, Field, METRIC, QUERY, Record, SLO, Shape};
 use crate::fields::label::LABEL_SHAPE;
 
 /// The service's own file, `bellwether.yaml`, or a catalogue that is one file.
@@ -52,6 +52,46 @@ pub const CATALOGUE: Record = Record {
             "[account_id, email]",
             "Label names no metric may have.",
         ),
+        Field::new(
+            "scrape_interval",
+            Shape::Duration,
+            "15s",
+            "How often each process is scraped, 1s to 1h; default 15s. Expressions are held \
+             against it.",
+        ),
+        Field::new(
+            "evaluation_interval",
+            Shape::Duration,
+            "30s",
+            "How often rules are evaluated, 1s to 1h; default `scrape_interval`.",
+        ),
+        Field::new(
+            "severities",
+            Shape::List(&Shape::Text),
+            "[page, ticket]",
+            "The only severities alerts may have. Without the key any will do.",
+        ),
+        Field::new(
+            "external",
+            Shape::List(&Shape::Text),
+            "[up, \"node_*\"]",
+            "Metrics of others that expressions may use; a trailing `*` stands for any rest. Their \
+             types and labels are not known, so nothing is said about them.",
+        ),
+        Field::new(
+            "target_labels",
+            Shape::List(&Shape::Text),
+            "[job, instance]",
+            "Labels the scraper adds to every series; default `[job, instance]`. Expressions and \
+             templates may use them.",
+        ),
+        Field::new(
+            "counter_suffix",
+            Shape::Word(&["any", "total"]),
+            "total",
+            "What names of counters end in, as Prometheus sees them: `total` asks for `_total`; \
+             `any` (the default) asks for nothing.",
+        ),
         MODULE_NAME,
         HELP,
         LABELS,
@@ -59,6 +99,7 @@ pub const CATALOGUE: Record = Record {
         REASON,
         SEE,
         ALERTS,
+        QUERIES,
         SLOS,
         DASHBOARD,
         ALLOW,
@@ -78,6 +119,7 @@ pub const MODULE: Record = Record {
         REASON,
         SEE,
         ALERTS,
+        QUERIES,
         SLOS,
         DASHBOARD,
         ALLOW,
@@ -132,16 +174,43 @@ const REASON: Field = Field::new(
 
 const SEE: Field = Field::new(
     "see",
-    Shape::Either(&[Shape::List(&Shape::Text), Shape::Text]),
-    "[proxy, sessions]",
-    "Modules that hold metrics about this one; each must exist.",
+    Shape::Either(&[
+        Shape::List(&Shape::Either(&[Shape::Text, Shape::Record(&REFERENCE)])),
+        Shape::Text,
+    ]),
+    "[proxy, {module: sessions, metrics: sessions_*}]",
+    "Modules that hold metrics about this one; each must exist, and so must the metrics named.",
 );
+
+/// A module that holds metrics about another one.
+pub(crate) const REFERENCE: Record = Record {
+    name: "reference",
+    doc: "A module that holds metrics about this one, and which they are.",
+    fields: &[
+        Field::new("module", Shape::Text, "sessions", "The other module.").required(),
+        Field::new(
+            "metrics",
+            Shape::Either(&[Shape::List(&Shape::Text), Shape::Text]),
+            "sessions_*",
+            "One or more of its metrics; a trailing `*` stands for any rest. Each must match at \
+             least one. Without the key all of them are meant.",
+        ),
+        Field::new("help", Shape::Text, "Lifetimes and ends.", "What they say about this module."),
+    ],
+};
 
 const ALERTS: Field = Field::new(
     "alerts",
     Shape::Map { keys: "alert names to alerts", subject: true, values: &Shape::Record(&ALERT) },
     "{CheckoutDown: {expr: up == 0, for: 5m}}",
     "The alerts by name.",
+);
+
+const QUERIES: Field = Field::new(
+    "queries",
+    Shape::Map { keys: "query names to queries", subject: true, values: &Shape::Record(&QUERY) },
+    "{carts_opened: {expr: 'sum(rate(storefront_carts_total[5m]))', help: Carts opened.}}",
+    "Queries worth keeping that are no alerts, by name: for dashboards, pages and recording rules.",
 );
 
 const SLOS: Field = Field::new(

@@ -1,6 +1,6 @@
 //! Keys of a label.
 
-use super::{Field, Record, Shape};
+use super::{ALLOW, Field, Record, Shape};
 
 /// A label, shared or of one metric.
 pub const LABEL: Record = Record {
@@ -51,6 +51,7 @@ pub const LABEL: Record = Record {
              room; default never.",
         ),
         Field::new("help", Shape::Text, "HTTP method.", "What the label tells apart."),
+        ALLOW,
     ],
 };
 

@@ -1,4 +1,4 @@
-//! Keys of alerts and SLOs.
+//! Keys of alerts, queries and SLOs.
 
 use super::{ALLOW, Field, NOTES, Record, Shape};
 
@@ -59,6 +59,35 @@ const TEST: Record = Record {
         .required(),
         Field::new("fires_at", Shape::Duration, "10m", "When it must be firing."),
         Field::new("silent_at", Shape::Duration, "2m", "When it must not be firing."),
+    ],
+};
+
+/// One query.
+pub const QUERY: Record = Record {
+    name: "query",
+    doc: "One query worth keeping. With `record` it is also a recording rule.",
+    fields: &[
+        Field::new(
+            "expr",
+            Shape::Text,
+            "sum by (method) (rate(requests_total[5m]))",
+            "The query, in PromQL.",
+        )
+        .required(),
+        Field::new("help", Shape::Text, "Requests by method.", "What it tells, for readers."),
+        Field::new(
+            "unit",
+            Shape::Text,
+            "\"{request}/s\"",
+            "Unit of its values in UCUM notation; default: none.",
+        ),
+        Field::new(
+            "record",
+            Shape::Text,
+            "method:requests:rate5m",
+            "Name of the recording rule that keeps its results. No metric may have it.",
+        ),
+        ALLOW,
     ],
 };
 

@@ -3,7 +3,7 @@
 use super::Scope;
 use crate::codes;
 use crate::diagnostic::{Code, Diagnostic, Severity, quoted};
-use crate::fields::{ALERT, CATALOGUE, METRIC, MODULE, Record, SLO};
+use crate::fields::{ALERT, CATALOGUE, LABEL, METRIC, MODULE, QUERY, Record, SLO};
 use crate::source::Span;
 use crate::syntax::{Key, Node};
 
@@ -48,12 +48,21 @@ fn collect(scope: &mut Scope<'_>) -> Vec<Allowed> {
         let record = if file.is_service { &CATALOGUE } else { &MODULE };
         let area = file.view.whole_span();
         entries(scope, file.view.node("allow"), area, "", record, &mut all);
-        let definitions: [(&str, &Record); 3] =
-            [("metrics", &METRIC), ("alerts", &ALERT), ("slos", &SLO)];
+        let definitions: [(&str, &Record); 5] = [
+            ("labels", &LABEL),
+            ("metrics", &METRIC),
+            ("alerts", &ALERT),
+            ("queries", &QUERY),
+            ("slos", &SLO),
+        ];
         for (key, record) in definitions {
             for (name, node) in file.view.entries(key) {
                 let area = area_of(name, node);
                 entries(scope, node.get("allow"), area, &name.text, record, &mut all);
+                for (label, inner) in node.get("labels").map(Node::entries).unwrap_or_default() {
+                    let area = area_of(label, inner);
+                    entries(scope, inner.get("allow"), area, &name.text, &LABEL, &mut all);
+                }
             }
         }
     }

@@ -102,7 +102,7 @@ fn one(
     shared: &Shared<'_>,
     subject: &str,
 ) -> Option<LabelSpec> {
-    let says = node.filter(|node| !node.is_nothing() && !is_empty_map(node));
+    let says = node.filter(|node| !node.is_nothing() && !says_nothing(node));
     match (shared.get(name), says) {
         (Some(base), None) => base.clone(),
         (Some(base), Some(node)) => define(scope, name, node, span, subject, Some(base.as_ref()?)),
@@ -128,8 +128,9 @@ fn one(
     }
 }
 
-fn is_empty_map(node: &Node) -> bool {
-    matches!(&node.value, Value::Map(entries) if entries.is_empty())
+/// An empty mapping, or one that only silences warnings.
+fn says_nothing(node: &Node) -> bool {
+    matches!(&node.value, Value::Map(entries) if entries.iter().all(|(key, _)| key.text == "allow"))
 }
 
 /// A label of an info metric that nothing is said about: one value at a time.
@@ -162,7 +163,7 @@ fn define(
     if matches!(node.value, Value::Scalar(_)) {
         return None;
     }
-    if is_empty_map(node) {
+    if says_nothing(node) {
         let message = format!("the label {} says nothing about its values", quoted(name));
         report(codes::NO_VALUES, span, message, "add `values: [first, second]` or `open: 20`");
         return None;

@@ -1,12 +1,15 @@
 //! Modules: their names, why one has no metrics, and which others cover it.
 
-use bellwether_model::spec::ModuleSpec;
+use bellwether_model::spec::{ModuleSpec, Reference};
 
 use super::{File, Item, Scope};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::distance::suggest;
+use crate::fields::REFERENCE;
+use crate::source::Span;
 use crate::syntax::Node;
+use crate::view::View;
 
 /// Modules in the order of the files.
 pub(super) fn resolve(scope: &mut Scope<'_>) -> Vec<ModuleSpec> {
@@ -42,18 +45,38 @@ fn module(file: &File<'_>) -> ModuleSpec {
         title: view.string("title"),
         help: view.string("help"),
         no_metrics: none.then(|| view.string("reason")),
-        see: see(file).into_iter().filter_map(Node::text).map(str::to_owned).collect(),
+        see: see(file).into_iter().filter_map(reference).collect(),
     }
 }
 
-fn see<'a>(file: &File<'a>) -> Vec<&'a Node> {
+fn reference(node: &Node) -> Option<Reference> {
+    if let Some(module) = node.text() {
+        return Some(Reference { module: module.to_owned(), ..Reference::default() });
+    }
+    let view = View::new(node, &REFERENCE);
+    let patterns = patterns(view).into_iter().map(|(text, _)| text.to_owned());
+    let module = view.text("module")?.to_owned();
+    Some(Reference { module, metrics: patterns.collect(), help: view.string("help") })
+}
+
+/// The metrics a reference names, and where.
+pub(crate) fn patterns(view: View<'_>) -> Vec<(&str, Span)> {
+    let nodes = match view.list("metrics") {
+        Some(items) => items.iter().collect(),
+        None => view.node("metrics").into_iter().collect::<Vec<_>>(),
+    };
+    nodes.into_iter().filter_map(|node| Some((node.text()?.trim(), node.span))).collect()
+}
+
+/// The items of a file's `see`.
+pub(crate) fn see<'a>(file: &File<'a>) -> Vec<&'a Node> {
     match file.view.list("see") {
         Some(items) => items.iter().collect(),
         None => file.view.node("see").into_iter().collect(),
     }
 }
 
-fn name(scope: &mut Scope<'_>, file: &File<'_>, span: crate::source::Span) {
+fn name(scope: &mut Scope<'_>, file: &File<'_>, span: Span) {
     let fine = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
     if file.module.bytes().all(fine) && file.module.len() <= 64 {
         return;
@@ -74,7 +97,7 @@ fn without_metrics(scope: &mut Scope<'_>, file: &File<'_>) {
         let span = view.span("metrics");
         return scope.report(Diagnostic::new(codes::NO_METRICS, span, file.module, message, help));
     }
-    let holds = ["metrics", "alerts", "slos", "labels", "dashboard"];
+    let holds = ["metrics", "alerts", "queries", "slos", "labels", "dashboard"];
     if file.whole && !file.is_service && holds.iter().all(|key| view.node(key).is_none()) {
         let message = "the module holds nothing and does not say why";
         scope.report(Diagnostic::new(codes::NO_METRICS, span, file.module, message, help));
@@ -88,7 +111,8 @@ fn without_metrics(scope: &mut Scope<'_>, file: &File<'_>) {
 
 fn references(scope: &mut Scope<'_>, file: &File<'_>, modules: &[ModuleSpec]) {
     for node in see(file) {
-        let Some(other) = node.text() else { continue };
+        let named = node.get("module").unwrap_or(node);
+        let Some(other) = named.text() else { continue };
         let known = modules.iter().map(|m| m.name.as_str());
         if known.clone().any(|name| name == other) && other != file.module {
             continue;
@@ -99,7 +123,8 @@ fn references(scope: &mut Scope<'_>, file: &File<'_>, modules: &[ModuleSpec]) {
             format!("there is no module {}", crate::diagnostic::quoted(other))
         };
         let help = suggest(other, known.filter(|name| *name != file.module));
-        let problem = Diagnostic::new(codes::UNKNOWN_MODULE, node.span, file.module, message, help);
+        let problem =
+            Diagnostic::new(codes::UNKNOWN_MODULE, named.span, file.module, message, help);
         scope.report_unknown(problem);
     }
 }
