@@ -6,6 +6,7 @@
 //! own release are taken.
 
 mod apt;
+mod schemas;
 
 use std::fs;
 use std::io;
@@ -27,6 +28,8 @@ pub(crate) enum Peer {
     Promtool,
     /// Prometheus's receiver of alerts.
     Alertmanager,
+    /// Prometheus's exporter of a machine's own metrics.
+    NodeExporter,
     /// A server that scrapes and takes OTLP and remote write.
     VictoriaMetrics,
     /// A Redis.
@@ -40,6 +43,7 @@ impl Peer {
             Self::Prometheus => "prometheus",
             Self::Promtool => "promtool",
             Self::Alertmanager => "prometheus-alertmanager",
+            Self::NodeExporter => "prometheus-node-exporter",
             Self::VictoriaMetrics => "victoria-metrics",
             Self::RedisServer => "redis-server",
         }
@@ -52,6 +56,7 @@ impl Peer {
             Self::Prometheus => &["prometheus"],
             Self::Promtool => &["promtool"],
             Self::Alertmanager => &["prometheus-alertmanager"],
+            Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
             Self::RedisServer => &[],
         }
@@ -62,6 +67,7 @@ impl Peer {
         match self {
             Self::Prometheus | Self::Promtool => &["prometheus"],
             Self::Alertmanager => &["prometheus-alertmanager"],
+            Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
             Self::RedisServer => &["redis-server", "redis-tools", "libjemalloc2", "liblzf1"],
         }
@@ -72,7 +78,11 @@ pub(crate) fn run(flags: &PeersFlags) -> ExitCode {
     let wanted =
         if flags.only.is_empty() { Peer::value_variants().to_vec() } else { flags.only.clone() };
     let folder = repository::peers();
-    match install(&folder, &wanted) {
+    let installed = install(&folder, &wanted).and_then(|()| match flags.only.as_slice() {
+        [] => schemas::install(&folder),
+        _ => Ok(()),
+    });
+    match installed {
         Ok(()) => report(&folder, &wanted),
         Err(error) => {
             eprintln!("peers: {error}");

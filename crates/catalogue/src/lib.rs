@@ -37,7 +37,7 @@ pub mod emit;
 pub mod fields;
 
 pub use diagnostic::{Code, DIAGNOSTICS_MAX, Diagnostic, Related, Severity};
-pub use render::{render_json, render_text};
+pub use render::{render_json, render_sarif, render_text};
 pub use resolve::Item;
 pub use source::{CATALOGUE_BYTES_MAX, FILE_BYTES_MAX, Source, Span};
 pub use syntax::{DEPTH_MAX, NODES_MAX, to_json};

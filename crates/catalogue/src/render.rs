@@ -1,11 +1,15 @@
 //! Diagnostics for people and for programs.
 
+mod sarif;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::json;
 
 use crate::Compiled;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Lines, Source, Span};
+
+pub use sarif::render_sarif;
 
 /// Longest line shown as an excerpt, in bytes.
 const LINE_MAX: usize = 400;

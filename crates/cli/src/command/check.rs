@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use bellwether_catalogue::{Compiled, Diagnostic, Severity, render_json, render_text};
+use bellwether_catalogue::{
+    Compiled, Diagnostic, Severity, render_json, render_sarif, render_text,
+};
 use clap::ValueEnum;
 
 use crate::Outcome;
@@ -14,7 +16,8 @@ use crate::output::Output;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit status: 0 no errors, 1 errors, 2 it could not run.\n\n\
                         Examples:\n  bellwether check catalogue\n  \
-                        bellwether check catalogue --format github   # annotations in a pull request")]
+                        bellwether check catalogue --format github   # annotations in a pull request\n  \
+                        bellwether check catalogue --format sarif > bellwether.sarif")]
 pub(crate) struct Args {
     /// The catalogue: a folder with bellwether.yaml, or one file.
     #[arg(value_name = "DIR", default_value = ".")]
@@ -34,6 +37,8 @@ enum Format {
     Json,
     /// Annotations of a GitHub workflow.
     Github,
+    /// A SARIF 2.1.0 log, for code-scanning pages and editors.
+    Sarif,
 }
 
 /// Checks and reports.
@@ -42,6 +47,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Outcome, Failure> {
     match args.format {
         Format::Text => text(&compiled, out)?,
         Format::Json => writeln!(out, "{}", render_json(&compiled).trim_end())?,
+        Format::Sarif => write!(out, "{}", render_sarif(&compiled))?,
         Format::Github => {
             for diagnostic in &compiled.diagnostics {
                 writeln!(out, "{}", annotation(&compiled, diagnostic))?;

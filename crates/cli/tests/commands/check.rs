@@ -74,6 +74,22 @@ fn github_annotations_name_file_line_and_code() {
 }
 
 #[test]
+fn sarif_is_a_log_with_a_result_for_each_problem() {
+    let folder = catalogue(&broken());
+    let root = at(&folder, "catalogue");
+    let listed = bellwether(&["check", &root, "--format", "json"]).ended(1).json();
+    let log = bellwether(&["check", &root, "--format", "sarif"]).ended(1).json();
+    assert_eq!(log["runs"][0]["tool"]["driver"]["name"], "bellwether");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), listed.as_array().unwrap().len());
+    let found = results.iter().find(|r| r["message"]["text"].as_str().unwrap().contains("guage"));
+    let at = &found.unwrap()["locations"][0]["physicalLocation"];
+    let number = broken().lines().position(|l| l.contains("guage")).unwrap() + 1;
+    assert_eq!(at["region"]["startLine"], number);
+    assert!(at["artifactLocation"]["uri"].as_str().unwrap().starts_with("file:///"));
+}
+
+#[test]
 fn a_reader_who_leaves_early_does_not_change_the_exit_status() {
     let broken: Vec<String> = (0..500).map(|i| format!("key_{i}: 1\n")).collect();
     let folder = catalogue(&format!("{SHOP}{}", broken.concat()));
