@@ -5,12 +5,22 @@
 //! [`Ast::nodes`] once, in order, and finds the children's results already there.
 
 use crate::Span;
+use crate::build::Fact;
 use crate::function::Function;
 
 /// An expression.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Ast {
     pub(crate) nodes: Vec<Node>,
+    /// What each node's value is, and its number where that is known; from the nodes alone.
+    pub(crate) facts: Vec<Fact>,
+}
+
+/// Two trees are equal when their nodes are, places included; see [`Ast::same`].
+impl PartialEq for Ast {
+    fn eq(&self, other: &Self) -> bool {
+        self.nodes == other.nodes
+    }
 }
 
 /// One node of an [`Ast`].
@@ -153,6 +163,18 @@ pub struct Selector {
     pub time: Time,
 }
 
+impl MatchOp {
+    /// The operator as it is written.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Regex => "=~",
+            Self::NotRegex => "!~",
+        }
+    }
+}
+
 impl Selector {
     /// The metric selected: the name, or the value of `__name__="…"`.
     pub fn metric(&self) -> Option<&str> {
@@ -268,7 +290,7 @@ pub struct Binary {
 }
 
 /// `on (…)` or `ignoring (…)`, `group_left (…)`, `fill (…)`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Matching {
     /// True for `on`, false for `ignoring` (and when neither is written: ignoring nothing).
     pub on: bool,
@@ -284,6 +306,21 @@ pub struct Matching {
     pub fill_right: Option<f64>,
     /// Where all of it is.
     pub span: Span,
+}
+
+/// Two NaNs to fill in are one number, as in [`Number`].
+impl PartialEq for Matching {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { on, labels, group, include, fill_left, fill_right, span } = self;
+        let same = |a: &Option<f64>, b: &Option<f64>| match (a, b) {
+            (Some(a), Some(b)) => a == b || a.is_nan() && b.is_nan(),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        (on, labels, group, include, span)
+            == (&other.on, &other.labels, &other.group, &other.include, &other.span)
+            && same(fill_left, &other.fill_left)
+            && same(fill_right, &other.fill_right)
+    }
 }
 
 /// Which side of a binary operation may have many series to one of the other.
@@ -349,6 +386,48 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
+    /// The operator as it is written.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Mul => "*",
+            Self::Div => "/",
+            Self::Mod => "%",
+            Self::Pow => "^",
+            Self::Atan2 => "atan2",
+            Self::Eq => "==",
+            Self::Ne => "!=",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+            Self::And => "and",
+            Self::Or => "or",
+            Self::Unless => "unless",
+            Self::TrimUpper => "</",
+            Self::TrimLower => ">/",
+        }
+    }
+
+    /// How tightly it binds, 1 to 6; signs bind as tightly as `*`.
+    pub(crate) fn precedence(self) -> u8 {
+        match self {
+            Self::Or => 1,
+            Self::And | Self::Unless => 2,
+            Self::Eq | Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge => 3,
+            Self::TrimUpper | Self::TrimLower => 3,
+            Self::Add | Self::Sub => 4,
+            Self::Mul | Self::Div | Self::Mod | Self::Atan2 => 5,
+            Self::Pow => 6,
+        }
+    }
+
+    /// Whether it is `+`, `-`, `*`, `/`, `%`, `^` or `atan2`.
+    pub fn is_arithmetic(self) -> bool {
+        self.precedence() > 3
+    }
+
     /// Whether it compares.
     pub fn is_comparison(self) -> bool {
         matches!(self, Self::Eq | Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge)
@@ -431,6 +510,36 @@ pub enum AggregateOp {
 }
 
 impl AggregateOp {
+    /// Its name.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Avg => "avg",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Count => "count",
+            Self::Group => "group",
+            Self::Stddev => "stddev",
+            Self::Stdvar => "stdvar",
+            Self::Topk => "topk",
+            Self::Bottomk => "bottomk",
+            Self::Quantile => "quantile",
+            Self::CountValues => "count_values",
+            Self::Limitk => "limitk",
+            Self::LimitRatio => "limit_ratio",
+        }
+    }
+
+    /// Whether it takes a parameter before its operand.
+    pub fn takes_param(self) -> bool {
+        self.keeps_series() || matches!(self, Self::Quantile | Self::CountValues)
+    }
+
+    /// Whether Prometheus hides it behind a flag.
+    pub fn is_experimental(self) -> bool {
+        matches!(self, Self::Limitk | Self::LimitRatio)
+    }
+
     /// Whether it returns series of its operand instead of new ones.
     pub fn keeps_series(self) -> bool {
         matches!(self, Self::Topk | Self::Bottomk | Self::Limitk | Self::LimitRatio)
