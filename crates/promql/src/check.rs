@@ -10,7 +10,6 @@ mod selector;
 use crate::ast::{Aggregate, AggregateOp, Kind, NodeId, Subquery, Time};
 use crate::error::{Error, ErrorKind};
 use crate::lex::DURATION_MAX_MS;
-use crate::parse::UNKNOWN;
 use crate::{Ast, Options, Span, ValueType};
 
 /// Adds what is wrong with a tree to the errors.
@@ -53,7 +52,7 @@ impl Checker<'_> {
     /// it.
     fn is_unknown(&self, id: NodeId) -> bool {
         let inner = self.ast.unwrap_parens(id);
-        matches!(self.ast.kind(inner), Kind::Call(call) if std::ptr::eq(call.function, &UNKNOWN))
+        matches!(self.ast.kind(inner), Kind::Call(call) if call.function.is_unknown())
     }
 
     /// Notes when a node is not of the type wanted at its place.

@@ -58,7 +58,22 @@ pub enum Extra {
     RepeatedUpTo(u8),
 }
 
+/// Stands for a function that does not exist, so that what is around it can be checked. No tree
+/// that is handed out has it.
+pub(crate) static UNKNOWN: Function = Function {
+    name: "",
+    args: &[],
+    extra: Extra::Repeated,
+    returns: ValueType::InstantVector,
+    experimental: false,
+};
+
 impl Function {
+    /// Whether it stands for one that does not exist.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.name.is_empty()
+    }
+
     /// The function of a name as Prometheus writes it, experimental ones included.
     pub fn named(name: &str) -> Option<&'static Self> {
         let at = FUNCTIONS.binary_search_by_key(&name, |function| function.name).ok()?;

@@ -12,6 +12,9 @@ mod lex;
 mod near;
 mod options;
 mod parse;
+mod print;
+mod regex;
+mod same;
 mod span;
 
 pub use ast::{Ast, Node, NodeId};

@@ -22,7 +22,6 @@ use crate::error::{Error, ErrorKind};
 use crate::lex::{self, Tok, Token};
 use crate::{Options, Span};
 use frame::Frame;
-pub(crate) use operand::UNKNOWN;
 
 /// The outcome of parsing.
 pub(crate) struct Parsed {

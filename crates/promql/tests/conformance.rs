@@ -98,3 +98,18 @@ fn expressions_that_need_a_feature_flag_say_which() {
         }
     }
 }
+
+#[test]
+fn every_expression_prints_to_a_text_that_reads_back_the_same() {
+    let Some(scripts) = scripts() else { return };
+    let options = Options::experimental();
+    for eval in scripts.iter().flat_map(|(path, script)| evals(path, script)) {
+        let Ok(ast) = parse_with(&eval.expr, &options) else { continue };
+        for text in [ast.to_string(), ast.pretty(20), ast.pretty(60)] {
+            let again = parse_with(&text, &options);
+            let again = again.unwrap_or_else(|errors| panic!("{}: {text}: {errors}", eval.place));
+            assert!(again.same(&ast), "{}: {}: {text}", eval.place, eval.expr);
+            assert_eq!(again.to_string(), ast.to_string(), "{}", eval.place);
+        }
+    }
+}

@@ -4,7 +4,6 @@ use super::Checker;
 use crate::ast::{Call, Edges, Kind};
 use crate::error::ErrorKind;
 use crate::function::Function;
-use crate::parse::UNKNOWN;
 use crate::{NodeId, Span, ValueType};
 
 /// Functions whose range may be `anchored`.
@@ -16,7 +15,7 @@ const SMOOTHED: &[&str] = &["delta", "increase", "rate"];
 impl Checker<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span) {
         let Call { function, name_span, args } = call;
-        if std::ptr::eq(*function, &UNKNOWN) {
+        if function.is_unknown() {
             return;
         }
         self.argument_count(function, args.len(), span);

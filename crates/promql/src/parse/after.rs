@@ -54,22 +54,22 @@ impl Parser<'_> {
     }
 
     /// Whether the operand ends an offset. `x offset 5m + 1` is `(x offset 5m) + 1`: only an
-    /// offset that begins with a parenthesis goes on with operators, as Prometheus has it.
+    /// offset that begins with a parenthesis or two signs goes on with operators, as Prometheus
+    /// has it.
     fn ends_offset(&self, operand: &Operand, operator_follows: bool) -> bool {
-        let mut signs = false;
-        for frame in self.frames.iter().rev() {
-            match frame {
-                Frame::Sign { .. } => signs = true,
-                Frame::Binary { .. } => return !operator_follows && self.within_offset(),
-                Frame::Offset { .. } => {
-                    let Operand::Node(id) = operand else { return true };
-                    let paren = matches!(self.ast.kind(*id), Kind::Paren(_));
-                    return signs || !paren || !operator_follows;
-                }
-                _ => return false,
-            }
+        if !self.within_offset() {
+            return false;
         }
-        false
+        let sign = |frame: &&Frame| matches!(frame, Frame::Sign { .. });
+        let signs = self.frames.iter().rev().take_while(sign).count();
+        let first = matches!(self.frames.iter().rev().nth(signs), Some(Frame::Offset { .. }));
+        let paren = matches!(operand, Operand::Node(id) if self.is_paren(*id));
+        let goes_on = !first || signs > 1 || paren && signs == 0;
+        !(goes_on && operator_follows)
+    }
+
+    fn is_paren(&self, id: NodeId) -> bool {
+        matches!(self.ast.kind(id), Kind::Paren(_))
     }
 
     /// Whether the frame below the open operators is an offset.

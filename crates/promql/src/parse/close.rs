@@ -3,9 +3,9 @@
 use super::Parser;
 use super::after::Next;
 use super::frame::{Frame, OpenAggregate, Operand};
-use super::operand::UNKNOWN;
 use crate::ast::{Aggregate, Call, Kind, NodeId, Selector, Subquery, Time};
 use crate::error::{Error, ErrorKind};
+use crate::function::UNKNOWN;
 use crate::lex::{Tok, Token};
 use crate::{Span, ValueType};
 
@@ -89,10 +89,8 @@ impl Parser<'_> {
                 if wanted == 1 { "" } else { "s" },
                 args.len()
             );
-            let hint = match op.takes_param() {
-                true => format!("{}(parameter, expression)", op.text()),
-                false => format!("{}(expression)", op.text()),
-            };
+            let param = if op.takes_param() { "parameter, " } else { "" };
+            let hint = format!("{}({param}expression)", op.text());
             self.note_hole(Error::new(ErrorKind::Arguments, span, message).hint(hint));
         }
         let operand = args.pop().unwrap_or_else(|| self.hole(span));
@@ -147,7 +145,7 @@ impl Parser<'_> {
     fn range(&mut self, of: Operand, range: NodeId, brackets: Span) -> Operand {
         let span = self.span_of(&of).to(brackets);
         let misplaced = match &of {
-            Operand::Selector(s, _) if s.range.is_none() => misplaced_time(s),
+            Operand::Selector(s, _) if s.range.is_none() => self.misplaced_time(s),
             _ => Some(self.no_selector(&of)),
         };
         match (of, misplaced) {
@@ -179,15 +177,16 @@ impl Parser<'_> {
         };
         ("a range can only follow a selector".to_owned(), hint)
     }
-}
 
-/// `offset` and `@` stand behind the range.
-fn misplaced_time(selector: &Selector) -> Option<(String, String)> {
-    let word = match (selector.time.offset, selector.time.at) {
-        (Some(_), _) => "offset",
-        (None, Some(_)) => "@",
-        (None, None) => return None,
-    };
-    let message = format!("the range must stand before `{word}`");
-    Some((message, format!("write name[5m] {word} …")))
+    /// `offset` and `@` stand behind the range; an offset of nothing is let through.
+    fn misplaced_time(&self, selector: &Selector) -> Option<(String, String)> {
+        let offset = selector.time.offset.filter(|id| self.ast.constant(*id) != Some(0.0));
+        let word = match (offset, selector.time.at) {
+            (Some(_), _) => "offset",
+            (None, Some(_)) => "@",
+            (None, None) => return None,
+        };
+        let message = format!("the range must stand before `{word}`");
+        Some((message, format!("write name[5m] {word} …")))
+    }
 }

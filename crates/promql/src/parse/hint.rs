@@ -53,7 +53,7 @@ impl Parser<'_> {
         let before_is = |tok| before.is_some_and(|before| before.tok == tok);
         let text = self.text_of(token.span).to_ascii_lowercase();
         let hint = match token.tok {
-            _ if self.in_duration => return Some(self.duration_hint(token)),
+            _ if self.in_duration => duration_hint(token),
             Tok::End | Tok::RightParen if before_is(Tok::Percent) => {
                 "`%` is the remainder of a division; write 5% as 0.05".to_owned()
             }
@@ -96,16 +96,6 @@ impl Parser<'_> {
         })
     }
 
-    fn duration_hint(&self, token: Token) -> String {
-        match token.tok {
-            Tok::Text => "write the duration without quotes: 5m".to_owned(),
-            Tok::Word | Tok::LeftBrace => {
-                "a duration is a number with a unit, such as 5m, 1h30m or 7d".to_owned()
-            }
-            _ => "write a number with a unit, such as 5m".to_owned(),
-        }
-    }
-
     /// The token can follow no operand, or closes something that is not open.
     pub(super) fn cannot_follow(&self, operand: &Operand, token: Token) -> Error {
         let bracket = self.innermost_bracket().and_then(Frame::bracket);
@@ -140,7 +130,7 @@ impl Parser<'_> {
                 "a range stands in brackets: name[5m]"
             }
             Tok::Number(_) | Tok::LeftParen => "an operator is missing here",
-            Tok::Word => return self.following_word_hint(operand, token),
+            Tok::Word => return Some(self.following_word_hint(operand, token)),
             _ => return None,
         };
         Some(hint.to_owned())
@@ -153,35 +143,45 @@ impl Parser<'_> {
         }
     }
 
-    fn following_word_hint(&self, operand: &Operand, token: Token) -> Option<String> {
+    fn following_word_hint(&self, operand: &Operand, token: Token) -> String {
         let word = self.text_of(token.span);
         let lower = word.to_ascii_lowercase();
         let in_aggregate = matches!(self.innermost_bracket(), Some(Frame::Aggregate(_)));
         match self.keyword(token) {
             Some(Keyword::By | Keyword::Without) if in_aggregate => {
-                return Some(format!("move `{lower} (…)` behind the aggregation's parentheses"));
+                return format!("move `{lower} (…)` behind the aggregation's parentheses");
             }
             Some(Keyword::By | Keyword::Without) => {
-                return Some(format!("`{lower}` belongs to an aggregation: sum {lower} (…) (…)"));
+                return format!("`{lower}` belongs to an aggregation: sum {lower} (…) (…)");
             }
             _ => {}
         }
         if self.matching_word(token).is_some() {
-            return Some(format!("`{lower}` stands right behind an operator, not before it"));
+            return format!("`{lower}` stands right behind an operator, not before it");
         }
         let unit = crate::lex::UNITS.iter().any(|(unit, _)| *unit == lower);
         if unit && self.is_number(operand) {
-            return Some(format!("write the unit right behind the number: 5{lower}"));
+            return format!("write the unit right behind the number: 5{lower}");
         }
         let operators = ["and", "or", "unless", "atan2", "offset", "by", "without"];
         let near = nearest(word, operators.into_iter()).filter(|_| word.len() > 2);
-        Some(near.map_or_else(
+        near.map_or_else(
             || "words cannot follow an expression; put what it means into the alert's text".into(),
             |near| format!("did you mean `{near}`?"),
-        ))
+        )
     }
 
     fn is_number(&self, operand: &Operand) -> bool {
         matches!(operand, Operand::Node(id) if matches!(self.ast.kind(*id), Kind::Number(_)))
+    }
+}
+
+fn duration_hint(token: Token) -> String {
+    match token.tok {
+        Tok::Text => "write the duration without quotes: 5m".to_owned(),
+        Tok::Word | Tok::LeftBrace => {
+            "a duration is a number with a unit, such as 5m, 1h30m or 7d".to_owned()
+        }
+        _ => "write a number with a unit, such as 5m".to_owned(),
     }
 }

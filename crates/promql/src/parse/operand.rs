@@ -5,19 +5,10 @@ use super::frame::{Frame, OpenAggregate, Operand};
 use crate::Span;
 use crate::ast::{AggregateOp, Kind, Number};
 use crate::error::{Error, ErrorKind};
-use crate::function::{Extra, FUNCTIONS, Function, ValueType};
+use crate::function::{FUNCTIONS, Function, UNKNOWN};
 use crate::keyword::Keyword;
 use crate::lex::{Tok, Token, unquote};
 use crate::near::nearest;
-
-/// Stands for a function that does not exist, so that what is around it can be checked.
-pub(crate) static UNKNOWN: Function = Function {
-    name: "",
-    args: &[],
-    extra: Extra::Repeated,
-    returns: ValueType::InstantVector,
-    experimental: false,
-};
 
 impl Parser<'_> {
     /// Reads up to the end of an operand that needs nothing more, opening frames on the way.
