@@ -53,8 +53,8 @@ pub static UNDECLARED_FAMILY: Rule = Rule {
     severity: Severity::Error,
     title: "An undeclared family",
     what: "The endpoint exposes a family that the catalogue does not declare. Families of the \
-           library and the scraper (bellwether_*, process_*, target_info, up, scrape_*) and \
-           the _created times of declared ones need no declaration.",
+           library and the scraper (bellwether_*, process_*, target_info, up, scrape_*), those \
+           listed as external and the _created times of declared ones need no declaration.",
     why: "Nobody promised it: it has no owner, no budget and no documentation, and whoever builds \
           an alert on it finds it gone one day.",
     wrong: "# catalogue: shop_requests_total\n\

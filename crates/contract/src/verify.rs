@@ -16,7 +16,8 @@ use crate::promise::Promises;
 ///
 /// Collects everything, at most 20 examples of a code in a family (the rest is counted in
 /// [`Finding::suppressed`]); errors come first. Metrics of the library and of the scraper itself
-/// (`bellwether_*`, `process_*`, `target_info`, `up`, `scrape_*`) need no declaration.
+/// (`bellwether_*`, `process_*`, `target_info`, `up`, `scrape_*`) need no declaration, nor do those
+/// the catalogue lists as `external`.
 pub fn verify(catalogue: &Catalogue, families: &[Family]) -> Vec<Finding> {
     let promises = Promises::of(catalogue);
     let mut found = Collector::default();
@@ -82,7 +83,8 @@ fn undeclared(
     unique: &[&Metric],
     found: &mut Collector,
 ) -> u64 {
-    if family::is_own(name) || family::is_created_of(promises, name) {
+    let foreign = family::is_own(name) || promises.catalogue.is_external(name);
+    if foreign || family::is_created_of(promises, name) {
         return 0;
     }
     let untyped = parts.iter().all(|p| p.kind == FamilyKind::Unknown);

@@ -35,6 +35,24 @@ fn families_of_the_library_and_the_scraper_need_no_declaration() {
 }
 
 #[test]
+fn families_listed_as_external_need_no_declaration_and_hold_no_type() {
+    let mut catalogue = catalogue(vec![counter(vec![])]);
+    catalogue.external = vec!["go_*".to_owned(), "shop_wait_quantiles".to_owned()];
+    for (name, kind) in [
+        ("go_goroutines", FamilyKind::Gauge),
+        ("shop_wait_quantiles", FamilyKind::Summary),
+    ] {
+        let families = [requests(vec![at([])]), family(name, kind, vec![at([])])];
+        assert!(codes(&catalogue, &families).is_empty(), "{name}");
+    }
+    let other = family("shop_wait_quantiles_total", FamilyKind::Counter, vec![at([])]);
+    assert_eq!(codes(&catalogue, &[requests(vec![at([])]), other]), ["BW801"]);
+    let declared = family("shop_requests_total", FamilyKind::Gauge, vec![at([])]);
+    catalogue.external = vec!["shop_*".to_owned()];
+    assert_eq!(codes(&catalogue, &[declared]), ["BW802"], "what is declared is held to it");
+}
+
+#[test]
 fn a_declared_process_metric_is_held_to_its_declaration() {
     let declared = catalogue(vec![spec("process_forks_total", MetricKind::Counter, vec![])]);
     let exposed = family("process_forks_total", FamilyKind::Gauge, vec![at([])]);
