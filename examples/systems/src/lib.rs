@@ -1,4 +1,4 @@
-//! The instruments of real systems, as `bellwether generate rust` writes them from the catalogues
+//! The instruments of five real systems, as `bellwether generate rust` writes them from the catalogues
 //! beside this crate's manifest.
 //!
 //! Each module is one system. Its catalogue was written from a document somebody else had published;
@@ -6,5 +6,6 @@
 
 pub mod codex_proxy;
 pub mod driftstack;
+pub mod hexon;
 pub mod integr8scode;
 pub mod passagent;

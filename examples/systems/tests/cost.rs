@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::mem::{size_of, size_of_val};
 
 use bellwether::{Counter, Histogram, LabelDef, MetricDef, Registry, Set, SetDef};
-use systems::{codex_proxy, driftstack, integr8scode, passagent};
+use systems::{codex_proxy, driftstack, hexon, integr8scode, passagent};
 
 /// Most a set may cost.
 const BYTES_MAX: usize = 1024 * 1024;
@@ -70,6 +70,7 @@ fn no_system_costs_a_mebibyte_before_its_first_use() {
     let weighed = [
         weigh::<codex_proxy::CodexProxy>(),
         weigh::<driftstack::Driftstack>(),
+        weigh::<hexon::Hexon>(),
         weigh::<integr8scode::Integr8scode>(),
         weigh::<passagent::Passagent>(),
     ];

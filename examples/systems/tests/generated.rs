@@ -24,6 +24,11 @@ fn the_instruments_of_driftstack_are_fresh() {
 }
 
 #[test]
+fn the_instruments_of_hexon_are_fresh() {
+    instruments_are_fresh("hexon", "hexon");
+}
+
+#[test]
 fn the_instruments_of_integr8scode_are_fresh() {
     instruments_are_fresh("integr8scode", "integr8scode");
 }

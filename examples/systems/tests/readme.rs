@@ -22,7 +22,9 @@ fn counted(catalogue: &Catalogue) -> (usize, u64) {
 #[test]
 fn the_figures_of_every_system_are_counted() {
     let readme = std::fs::read_to_string(systems().join("README.md")).unwrap();
-    for system in ["codex-proxy", "driftstack", "integr8scode", "passagent"] {
-        assert_eq!(said(&readme, system), Some(counted(&catalogue(system))), "{system}");
+    for system in ["codex-proxy", "driftstack", "hexon", "integr8scode", "passagent"] {
+        let (metrics, series) = counted(&catalogue(system));
+        println!("{system}: {metrics} metrics, at most {series} series");
+        assert_eq!(said(&readme, system), Some((metrics, series)), "{system}");
     }
 }

@@ -9,7 +9,7 @@ use bellwether_contract::{Severity, verify};
 use bellwether_exposition::{Escaping, Format, FormatKind, openmetrics, protobuf, text};
 use bellwether_model::{Catalogue, Family};
 use catalogues::catalogue;
-use systems::{codex_proxy, driftstack, integr8scode, passagent};
+use systems::{codex_proxy, driftstack, hexon, integr8scode, passagent};
 
 /// What a scrape says, as each of the formats carries it.
 fn scrapes<S: Set>() -> [Vec<Family>; 3] {
@@ -84,6 +84,24 @@ fn the_codex_proxy_names_a_model_only_where_something_is_completed() {
     let models = requests.into_iter().flat_map(|family| &family.metrics);
     let models = models.filter(|metric| metric.labels.0.iter().any(|(name, _)| name == "model"));
     assert_eq!(models.count(), 1);
+}
+
+#[test]
+fn hexon_keeps_its_promise_with_an_open_label_full() {
+    use hexon as m;
+    let _here = isolate::<m::Hexon>();
+    let promise = catalogue("hexon");
+    is_as_promised::<m::Hexon>(&promise);
+
+    for number in 0..100 {
+        let mapping = m::MappingId::of(&format!("mapping-{number}"));
+        m::JIT2FA_HANDOFF_MINT_DURATION.at(mapping).observe(0.02);
+    }
+    is_as_promised::<m::Hexon>(&promise);
+    // Thirty mappings and the fold.
+    assert_eq!(series::<m::Hexon>("jit2fa_handoff_mint_duration"), 31);
+    let within = r#"jit2fa_handoff_mint_duration_bucket{mapping_id="mapping-7",le="0.1"}"#;
+    assert_eq!(value::<m::Hexon>(within), Some(1.0));
 }
 
 #[test]
