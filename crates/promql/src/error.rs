@@ -28,9 +28,12 @@ impl Error {
         self
     }
 
+    /// Adds a hint unless there is one. What is no token needs none about its place.
     #[must_use]
     pub(crate) fn maybe_hint(mut self, hint: Option<String>) -> Self {
-        self.hint = hint.or(self.hint);
+        if self.kind != ErrorKind::Lexical {
+            self.hint = self.hint.or(hint);
+        }
         self
     }
 }

@@ -1,6 +1,9 @@
 //! The expressions of Prometheus's own engine tests, read from `../shared/conformance/promql` next
 //! to the repository.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "says why it was skipped, and what was covered")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

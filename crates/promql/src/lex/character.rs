@@ -10,7 +10,13 @@ impl Lexer<'_> {
         let (what, hint) = meant(rest);
         let span = Span::new(self.at, self.at + what.len());
         let message = format!("`{}` is not part of PromQL", what.escape_debug());
-        Error::new(ErrorKind::Lexical, span, message).maybe_hint(hint.map(str::to_owned))
+        let error = Error::new(ErrorKind::Lexical, span, message);
+        let letter = what.chars().all(char::is_alphanumeric);
+        let quote = "names have ASCII letters, digits and `_` only; quote any other: {\"naïve\"}";
+        match hint.or(letter.then_some(quote)) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
     }
 }
 

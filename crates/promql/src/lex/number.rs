@@ -59,6 +59,8 @@ enum Wrong {
     UnitOrder,
     LongDuration,
     Suffix,
+    Unit,
+    Name,
 }
 
 impl Wrong {
@@ -79,12 +81,23 @@ impl Wrong {
                 format!("`{literal}` is too long a duration"),
                 Some("292 years are the most Prometheus can count"),
             ),
+            Self::Unit => (
+                format!("`{literal}` is no duration"),
+                Some("the units are y, w, d, h, m, s and ms"),
+            ),
+            Self::Name => {
+                (format!("`{literal}` is no number"), Some("a name cannot begin with a digit"))
+            }
             Self::Suffix => (
                 format!("`{literal}` is no number"),
                 Some("PromQL has no suffixes for thousands or bytes: write 10e3, or 10 * 1024"),
             ),
         };
-        Error::new(ErrorKind::Lexical, span, message).maybe_hint(hint.map(str::to_owned))
+        let error = Error::new(ErrorKind::Lexical, span, message);
+        match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
     }
 }
 
@@ -174,8 +187,18 @@ fn wrong_unit(literal: &str) -> Wrong {
         return Wrong::DecimalDuration;
     }
     let suffixes = ["k", "m", "g", "t", "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib"];
-    let is_suffix = suffixes.contains(&unit.to_ascii_lowercase().as_str());
-    if is_suffix { Wrong::Suffix } else { Wrong::Syntax }
+    if suffixes.contains(&unit.to_ascii_lowercase().as_str()) {
+        return Wrong::Suffix;
+    }
+    let whole = !digits.contains('.');
+    let letter = unit.starts_with(|c: char| c.is_ascii_alphabetic());
+    if whole && letter && unit.contains('_') {
+        Wrong::Name
+    } else if whole && letter && !unit.starts_with(['e', 'E', 'x', 'X', 'b', 'o']) {
+        Wrong::Unit
+    } else {
+        Wrong::Syntax
+    }
 }
 
 /// The shortest text of a duration of so many seconds, when it is a whole number of milliseconds.
@@ -226,13 +249,15 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        let syntax = ["1__0", "1_", "0x", "0xg", "1e", "2.5.", "1..4", "0b1", "5x", "1e5e5"];
+        let syntax = ["1__0", "1_", "0x", "0xg", "1e", "2.5.", "1..4", "0b1", "1e5e5"];
         for literal in syntax {
             assert_eq!(read(literal), Err(Wrong::Syntax), "{literal}");
         }
         assert_eq!(read("1e999"), Err(Wrong::Range));
         assert_eq!(read("0xFFFFFFFFFFFFFFFFFF"), Err(Wrong::Range));
         assert_eq!(read("10k"), Err(Wrong::Suffix));
+        assert_eq!(read("5min"), Err(Wrong::Unit));
+        assert_eq!(read("5xx_total"), Err(Wrong::Name));
     }
 
     #[test]

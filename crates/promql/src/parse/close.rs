@@ -170,7 +170,16 @@ impl Parser<'_> {
             Operand::Node(id) => self.ast.value_type(*id) == ValueType::RangeVector,
             Operand::Selector(..) | Operand::Subquery(..) => true,
         };
-        let hint = if has_range {
+        let takes_range = match of {
+            Operand::Node(id) => match self.ast.kind(*id) {
+                Kind::Call(call) => call.function.args.contains(&ValueType::RangeVector),
+                _ => false,
+            },
+            Operand::Selector(..) | Operand::Subquery(..) => false,
+        };
+        let hint = if takes_range {
+            "the range belongs to the selector, inside the parentheses: rate(name[5m])".to_owned()
+        } else if has_range {
             "leave one of the two ranges out".to_owned()
         } else {
             "for an expression over time write a subquery, with a colon: (…)[5m:]".to_owned()

@@ -64,6 +64,7 @@ impl Parser<'_> {
             Tok::Equal if before_is(Tok::EqualEqual) || before_is(Tok::NotEqual) => {
                 format!("write `{}`", self.text_of(before?.span))
             }
+            Tok::Greater if before_is(Tok::Less) => "write `!=`".to_owned(),
             Tok::Equal | Tok::Greater | Tok::Less => {
                 "comparisons are ==, !=, <, <=, >, >=".to_owned()
             }
@@ -120,6 +121,8 @@ impl Parser<'_> {
 
     fn follow_hint(&self, operand: &Operand, token: Token) -> Option<String> {
         let hint = match token.tok {
+            Tok::Equal if self.peek_at(1).tok == Tok::Greater => "write `>=`",
+            Tok::Equal if self.peek_at(1).tok == Tok::Less => "write `<=`",
             Tok::Equal => "`==` compares; a single `=` stands in braces only",
             Tok::RegexMatch | Tok::RegexNotMatch => {
                 "regexes match labels, in braces: name{label=~\"a|b\"}"
@@ -131,6 +134,10 @@ impl Parser<'_> {
             }
             Tok::Number(_) | Tok::LeftParen => "an operator is missing here",
             Tok::Word => return Some(self.following_word_hint(operand, token)),
+            Tok::RightParen | Tok::RightBracket | Tok::RightBrace => {
+                let (open, closing) = self.innermost_bracket()?.bracket()?;
+                return Some(format!("`{}` is still open: add `{closing}`", self.text_of(open)));
+            }
             _ => return None,
         };
         Some(hint.to_owned())
@@ -159,6 +166,12 @@ impl Parser<'_> {
         if self.matching_word(token).is_some() {
             return format!("`{lower}` stands right behind an operator, not before it");
         }
+        if self.text_of(self.span_of(operand)).eq_ignore_ascii_case("not") {
+            return "there is no `not`: write `a unless b`, or `!=` to compare".to_owned();
+        }
+        if let Some((_, hint)) = WORDS.iter().find(|(word, _)| *word == lower) {
+            return (*hint).to_owned();
+        }
         let unit = crate::lex::UNITS.iter().any(|(unit, _)| *unit == lower);
         if unit && self.is_number(operand) {
             return format!("write the unit right behind the number: 5{lower}");
@@ -175,6 +188,19 @@ impl Parser<'_> {
         matches!(operand, Operand::Node(id) if matches!(self.ast.kind(*id), Kind::Number(_)))
     }
 }
+
+/// Words people put behind an expression, and where what they mean belongs.
+const WORDS: &[(&str, &str)] = &[
+    ("for", "how long it has to hold is the `for` of the alert, not part of its expression"),
+    ("over", "the range stands behind the selector, in brackets: rate(name[5m])"),
+    ("not", "there is no `not`: write `a unless b`, or `!=` to compare"),
+    ("in", "match one of several values with a regex, in braces: name{label=~\"a|b\"}"),
+    ("like", "match a pattern with a regex, in braces: name{label=~\"a.*\"}"),
+    ("is", "`==` compares"),
+    ("equals", "`==` compares"),
+    ("where", "conditions on labels stand in braces: name{label=\"value\"}"),
+    ("group", "labels to keep are listed by an aggregation: sum by (label) (…)"),
+];
 
 fn duration_hint(token: Token) -> String {
     match token.tok {

@@ -22,7 +22,9 @@ impl Parser<'_> {
 
     /// Labels in parentheses.
     pub(super) fn labels(&mut self) -> Result<Vec<LabelName>, Error> {
-        let open = self.expect(Tok::LeftParen, "`(` with labels")?.span;
+        let hint = "labels stand in parentheses: (a, b)";
+        let missing = |error: Error| error.maybe_hint(Some(hint.to_owned()));
+        let open = self.expect(Tok::LeftParen, "`(` with labels").map_err(missing)?.span;
         let mut labels = Vec::new();
         while self.eat(Tok::RightParen).is_none() {
             labels.push(self.label(open)?);

@@ -145,9 +145,12 @@ impl Parser<'_> {
 fn unknown_function(name: &str, span: Span) -> Error {
     let renamed = match name {
         "holt_winters" => Some("double_exponential_smoothing".to_owned()),
-        "percentile" | "p95" | "p99" => Some("histogram_quantile".to_owned()),
+        "percentile" | "histogram_percentile" | "p50" | "p90" | "p95" | "p99" => {
+            Some("histogram_quantile".to_owned())
+        }
         "mean" | "average" => Some("avg".to_owned()),
-        _ => None,
+        "fill" => Some("+ fill (…)".to_owned()),
+        _ => name.strip_suffix("_by").map(|aggregation| format!("{aggregation} by (…) (…)")),
     };
     let functions = FUNCTIONS.iter().map(|function| function.name);
     let names = functions.chain(Keyword::words());

@@ -99,7 +99,7 @@ impl Parser<'_> {
         let word = self.text_of(token.span);
         match token.tok {
             Tok::EqualEqual => Some("labels are matched with a single `=`"),
-            Tok::Word if word.starts_with(':') => Some("labels are matched with `=`"),
+            Tok::Word if word.ends_with(':') => Some("labels are matched with `=`"),
             Tok::Word if word.contains(':') => Some("quote a name that holds colons"),
             Tok::Word if word.eq_ignore_ascii_case("and") => Some("put `,` between matchers"),
             Tok::Word if word.eq_ignore_ascii_case("or") => {
@@ -110,6 +110,7 @@ impl Parser<'_> {
             Tok::Less | Tok::LessEqual | Tok::Greater | Tok::GreaterEqual => {
                 Some("labels are texts; compare the value behind the braces")
             }
+            Tok::RightBrace => Some("say what the label is matched with: label=\"value\""),
             _ => None,
         }
     }
