@@ -31,7 +31,7 @@ pub(crate) fn suggest<'a>(text: &str, candidates: impl Iterator<Item = &'a str> 
 }
 
 /// Edits between two texts: insert, delete, replace, swap neighbours; case costs nothing.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.to_lowercase().chars().collect();
     let b: Vec<char> = b.to_lowercase().chars().collect();
     let mut before: Vec<usize> = Vec::new();
