@@ -63,12 +63,12 @@ metrics:
                `x_total` is the family `x`. Another metric has such a name.",
         why: "In a scrape the samples of one would be read as the other's.",
         wrong: Yaml("metrics:
-  wait: { type: histogram, buckets: [1, 10] }
-  wait_count: { type: gauge }
+  hits_total: { type: counter }
+  hits: { type: gauge }
 "),
         right: Yaml("metrics:
-  wait: { type: histogram, buckets: [1, 10] }
-  waiting: { type: gauge }
+  hits_total: { type: counter }
+  hitters: { type: gauge }
 "),
     }
     OTEL_NAME = 105 Error "The OpenTelemetry name leads elsewhere" {
@@ -258,6 +258,7 @@ metrics:
     labels: { result: [ok, failed], reason: { values: [fraud, timeout], optional: true } }
     combinations:
       - { result: ok }
+      - { result: failed }
 "),
     }
     COMBINATION_VALUE = 131 Error "A combination of an unknown value" {
@@ -276,6 +277,7 @@ metrics:
     labels: { result: [ok, failed], reason: { values: [fraud, timeout], optional: true } }
     combinations:
       - { result: ok }
+      - { result: failed }
 "),
     }
     COMBINATION_ABSENT = 132 Error "Absence of a label that is never absent" {
@@ -293,7 +295,8 @@ metrics:
     type: counter
     labels: { result: [ok, failed], reason: { values: [fraud, timeout], optional: true } }
     combinations:
-      - { result: failed, reason: ~ }
+      - { result: ok, reason: ~ }
+      - { result: failed }
 "),
     }
     COVERED = 133 Warning "A combination that adds nothing" {
@@ -304,6 +307,7 @@ metrics:
     type: counter
     labels: { result: [ok, failed], reason: { values: [fraud, timeout], optional: true } }
     combinations:
+      - { result: failed }
       - { result: ok }
       - { result: ok, reason: ~ }
 "),
