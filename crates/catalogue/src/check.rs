@@ -10,6 +10,8 @@ mod queries;
 mod references;
 mod see;
 
+pub(crate) use budget::CELLS_MAX;
+
 /// Runs all of them over the resolved metrics.
 pub(crate) fn run(scope: &mut Scope<'_>, catalogue: &Catalogue, metrics: &[Resolved<'_>]) {
     names::prefix(scope, catalogue, metrics);

@@ -23,6 +23,7 @@ use bellwether_model::Catalogue;
 mod check;
 mod diagnostic;
 mod distance;
+mod lint;
 mod render;
 mod resolve;
 mod scalar;
@@ -35,6 +36,7 @@ pub mod budget;
 pub mod codes;
 pub mod emit;
 pub mod fields;
+pub mod infer;
 
 pub use diagnostic::{Code, DIAGNOSTICS_MAX, Diagnostic, Related, Severity};
 pub use render::{render_json, render_sarif, render_text};

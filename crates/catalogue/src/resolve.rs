@@ -13,6 +13,7 @@ use bellwether_model::Catalogue;
 use crate::check;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Problems, quoted};
+use crate::lint;
 use crate::source::{Source, Span, inside};
 use crate::syntax::Tree;
 
@@ -28,7 +29,9 @@ mod queries;
 mod service;
 mod slos;
 
+pub(crate) use buckets::{BUCKETS_MAX, SCHEMA as NATIVE_SCHEMA, native_range};
 pub(crate) use files::File;
+pub(crate) use labels::LABELS_MAX;
 pub(crate) use metrics::Resolved;
 pub(crate) use modules::{patterns, see};
 pub(crate) use slos::metric_of;
@@ -124,6 +127,7 @@ pub(crate) fn resolve(
     (catalogue.alerts, catalogue.dashboard) = alerts::resolve(&mut scope);
     catalogue.queries = queries::resolve(&mut scope);
     check::run(&mut scope, &catalogue, &metrics);
+    lint::run(&mut scope, &catalogue, &metrics);
     catalogue.metrics = metrics.into_iter().filter_map(|metric| metric.spec).collect();
     allow::apply(&mut scope);
     (catalogue, scope.places)

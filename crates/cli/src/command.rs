@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod infer;
 pub(crate) mod verify;
 
 use std::path::Path;
@@ -38,6 +39,7 @@ enum Command {
     Budget(budget::Args),
 
     Generate(generate::Args),
+    Infer(infer::Args),
     Verify(verify::Args),
     Completions(completions::Args),
 }
@@ -51,6 +53,7 @@ impl Cli {
 
             Command::Budget(args) => budget::run(&args, out),
             Command::Generate(args) => generate::run(&args, out),
+            Command::Infer(args) => infer::run(&args, out),
             Command::Verify(args) => verify::run(&args, out),
             Command::Completions(args) => completions::run(&args, out),
         }

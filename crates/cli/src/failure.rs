@@ -17,7 +17,7 @@ impl Failure {
     }
 
     /// The same with every occurrence of `secret` covered.
-    pub(crate) fn without(self, secret: &crate::command::verify::Secret) -> Self {
+    pub(crate) fn without(self, secret: &crate::scrape::Secret) -> Self {
         Self { what: secret.cover(&self.what), help: secret.cover(&self.help) }
     }
 

@@ -4,6 +4,7 @@ mod command;
 mod failure;
 mod output;
 mod quote;
+mod scrape;
 mod topic;
 
 use std::io::Write as _;

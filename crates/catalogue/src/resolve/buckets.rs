@@ -73,6 +73,15 @@ fn written(scope: &mut Scope<'_>, view: View<'_>, metric: &str) -> Option<Vec<f6
     Some(bounds)
 }
 
+/// The usual range of native buckets, by unit.
+pub(crate) fn native_range(unit: &str) -> (f64, f64) {
+    match unit {
+        "s" => (1e-6, 3600.0),
+        "By" => (1.0, 1_099_511_627_776.0),
+        _ => (1e-3, 1e9),
+    }
+}
+
 /// The exponential buckets of a metric, if it has them.
 pub(super) fn native(
     scope: &mut Scope<'_>,
@@ -81,11 +90,7 @@ pub(super) fn native(
     unit: &str,
     metric: &str,
 ) -> Option<NativeSpec> {
-    let (min, max) = match unit {
-        "s" => (1e-6, 3600.0),
-        "By" => (1.0, 1_099_511_627_776.0),
-        _ => (1e-3, 1e9),
-    };
+    let (min, max) = native_range(unit);
     let usual = NativeSpec { schema: SCHEMA, min, max };
     let Some(inner) = view.inner("native") else {
         let wanted = view.flag("native") == Some(true) || kind == MetricKind::Distribution;

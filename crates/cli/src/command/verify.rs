@@ -1,13 +1,8 @@
 //! `bellwether verify`: a live endpoint, or a saved scrape, against the catalogue.
 
-mod duration;
-mod exposition;
-mod fetch;
 mod report;
-mod secret;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use bellwether_contract::{Severity, repeated, verify};
 
@@ -15,8 +10,7 @@ use super::Format;
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Output;
-
-pub(crate) use secret::Secret;
+use crate::scrape::Access;
 
 /// Compare what an endpoint exposes with what the catalogue promises.
 ///
@@ -37,17 +31,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", default_value = ".")]
     catalogue: PathBuf,
 
-    /// A file that holds the bearer token; it is never printed.
-    #[arg(long, value_name = "FILE")]
-    token_file: Option<PathBuf>,
-
-    /// One more request header; may be given several times.
-    #[arg(long = "header", value_name = "NAME: VALUE")]
-    headers: Vec<String>,
-
-    /// How long the whole request may take: 500ms, 10s or 1m.
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
-    timeout: Duration,
+    #[command(flatten)]
+    access: Access,
 
     /// How drift is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -57,15 +42,12 @@ pub(crate) struct Args {
 /// Fetches, parses, compares, reports.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Outcome, Failure> {
     let compiled = super::compile_sound(&args.catalogue)?;
-    let (headers, secret) = secret::headers(args.token_file.as_deref(), &args.headers)?;
-    let scrape = fetch::scrape(&args.source, &headers, args.timeout);
-    let parsed = scrape
-        .and_then(|scrape| exposition::families(&args.source, &scrape))
-        .map_err(|failure| failure.without(&secret))?;
+    let scraper = args.access.scraper()?;
+    let parsed = scraper.families(&args.source)?;
     let mut findings = verify(&compiled.catalogue, &parsed.families);
     findings.splice(0..0, repeated(&compiled.catalogue, parsed.duplicates));
     for finding in &mut findings {
-        secret.cover_finding(finding);
+        scraper.secret().cover_finding(finding);
     }
     match args.format {
         Format::Text => report::text(&findings, &parsed.families, out)?,

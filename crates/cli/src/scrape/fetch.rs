@@ -10,9 +10,23 @@ use crate::failure::Failure;
 /// Largest exposition read, in bytes, after decompression.
 pub(super) const BODY_BYTES_MAX: u64 = 64 << 20;
 
-/// OpenMetrics first, with names as they are; then text. Nothing else is understood.
-const ACCEPT: &str = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8,\
+/// The formats asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// OpenMetrics, or else text.
+    Text,
+    /// Protobuf.
+    Protobuf,
+}
+
+/// OpenMetrics first, with names as they are; then text.
+const TEXT: &str = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8,\
                       text/plain;version=0.0.4;q=0.5";
+
+/// Families one by one, each with its length in front.
+const PROTOBUF: &str = "application/vnd.google.protobuf;\
+                        proto=io.prometheus.client.MetricFamily;encoding=delimited;\
+                        escaping=allow-utf-8";
 
 /// What was got.
 #[derive(Debug)]
@@ -25,11 +39,12 @@ pub(super) struct Scrape {
 /// Gets the exposition from wherever `source` says it is.
 pub(super) fn scrape(
     source: &str,
+    wanted: Wanted,
     headers: &[Header],
     timeout: Duration,
 ) -> Result<Scrape, Failure> {
-    if source.starts_with("http://") || source.starts_with("https://") {
-        return http(source, headers, timeout);
+    if is_address(source) {
+        return http(source, wanted, headers, timeout);
     }
     let body = match source {
         "-" => bounded(io::stdin().lock()),
@@ -42,6 +57,11 @@ pub(super) fn scrape(
     Ok(Scrape { body, content_type: None })
 }
 
+/// Whether the source is an endpoint.
+pub(super) fn is_address(source: &str) -> bool {
+    source.starts_with("http://") || source.starts_with("https://")
+}
+
 fn bounded(from: impl Read) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
     from.take(BODY_BYTES_MAX + 1).read_to_end(&mut body)?;
@@ -52,9 +72,18 @@ fn bounded(from: impl Read) -> io::Result<Vec<u8>> {
     Ok(body)
 }
 
-fn http(url: &str, headers: &[Header], timeout: Duration) -> Result<Scrape, Failure> {
+fn http(
+    url: &str,
+    wanted: Wanted,
+    headers: &[Header],
+    timeout: Duration,
+) -> Result<Scrape, Failure> {
     let shown = shown(url);
-    let mut request = agent(timeout).get(url).header("Accept", ACCEPT);
+    let accept = match wanted {
+        Wanted::Text => TEXT,
+        Wanted::Protobuf => PROTOBUF,
+    };
+    let mut request = agent(timeout).get(url).header("Accept", accept);
     for (name, value) in headers {
         request = request.header(name, value);
     }
@@ -120,6 +149,17 @@ pub(super) fn shown(source: &str) -> String {
     if source == "-" { "standard input".to_owned() } else { without_credentials(source) }
 }
 
+/// The host of an address, or the name of a file without folder and ending.
+pub(super) fn place(source: &str) -> String {
+    let shown = shown(source);
+    if let Some((_, rest)) = shown.split_once("://") {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+        return host.to_owned();
+    }
+    let stem = std::path::Path::new(source).file_stem();
+    stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
 /// The address without `user:password@`.
 fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
@@ -139,6 +179,13 @@ mod tests {
     fn an_address_is_shown_without_its_password() {
         assert_eq!(without_credentials("http://a:b@host:1/m?x=a@b"), "http://host:1/m?x=a@b");
         assert_eq!(without_credentials("https://host"), "https://host");
+    }
+
+    #[test]
+    fn a_source_is_placed_at_its_host_or_its_file() {
+        assert_eq!(place("http://a:b@host:1/metrics?x"), "host:1");
+        assert_eq!(place("scrapes/shop.prom"), "shop");
+        assert_eq!(place("-"), "-");
     }
 
     #[test]

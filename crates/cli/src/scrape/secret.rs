@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use bellwether_contract::Finding;
+use bellwether_model::Family;
 
 use crate::failure::Failure;
 
@@ -36,12 +37,24 @@ impl Secret {
     }
 
     /// Covers secrets in all texts of a finding.
-    pub(super) fn cover_finding(&self, finding: &mut Finding) {
+    pub(crate) fn cover_finding(&self, finding: &mut Finding) {
         for text in [&mut finding.subject, &mut finding.message, &mut finding.help] {
             *text = self.cover(text);
         }
         for text in [&mut finding.label, &mut finding.value].into_iter().flatten() {
             *text = self.cover(text);
+        }
+    }
+
+    /// Covers secrets in all texts of a family.
+    pub(crate) fn cover_family(&self, family: &mut Family) {
+        for text in [&mut family.name, &mut family.unit, &mut family.help] {
+            *text = self.cover(text);
+        }
+        let labels = family.metrics.iter_mut().flat_map(|metric| &mut metric.labels.0);
+        for (name, value) in labels {
+            *name = self.cover(name);
+            *value = self.cover(value);
         }
     }
 
