@@ -11,7 +11,7 @@ use crate::ast::Number;
 use crate::error::{Error, ErrorKind};
 use crate::{Options, Span};
 
-pub(crate) use number::{DURATION_MAX_MS, UNITS, duration_text};
+pub(crate) use number::{DURATION_MAX_MS, UNITS, duration_text, read_number};
 pub(crate) use text::unquote;
 
 /// What a token is.

@@ -15,6 +15,7 @@ mod parse;
 mod print;
 mod regex;
 mod same;
+pub mod series;
 mod span;
 
 pub use ast::{Ast, Node, NodeId};

@@ -199,7 +199,9 @@ impl Reader<'_> {
 
     /// `n}`, `n,}` or `n,m}`; anything else is no repetition and stands for itself.
     fn counts(&mut self) -> Option<(u32, Option<u32>)> {
-        let (inner, rest) = self.rest.split_once('}')?;
+        let end = self.rest.bytes().position(|b| !matches!(b, b'0'..=b'9' | b','))?;
+        let (inner, rest) = self.rest.split_at_checked(end)?;
+        let rest = rest.strip_prefix('}')?;
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         // Numbers too large to read are more than is accepted anyway.
         let number = |text: &str| text.parse().unwrap_or(u32::MAX);

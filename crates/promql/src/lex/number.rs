@@ -101,6 +101,12 @@ impl Wrong {
     }
 }
 
+/// The value of a number or duration without a sign; none when it is neither.
+pub(crate) fn read_number(literal: &str) -> Option<f64> {
+    let first = literal.as_bytes().first().is_some_and(|b| b.is_ascii_digit() || *b == b'.');
+    first.then(|| read(literal).ok()).flatten().map(|number| number.value)
+}
+
 fn read(literal: &str) -> Result<Number, Wrong> {
     if let Some(hex) = literal.strip_prefix("0x").or_else(|| literal.strip_prefix("0X")) {
         return integer(hex.strip_prefix('_').unwrap_or(hex), 16).map(plain);

@@ -34,10 +34,12 @@ impl Reader<'_> {
     }
 
     fn named_class(&mut self) -> Result<bool, Wrong> {
-        let Some((name, rest)) = self.rest.strip_prefix("[:").and_then(|r| r.split_once(":]"))
-        else {
-            return Ok(false);
-        };
+        let Some(behind) = self.rest.strip_prefix("[:") else { return Ok(false) };
+        // No further than to what can be no name: a class may open a thousand times.
+        let word = |b: u8| b.is_ascii_alphanumeric() || b == b'^';
+        let end = behind.bytes().position(|b| !word(b)).unwrap_or(behind.len());
+        let (name, rest) = behind.split_at_checked(end).unwrap_or((behind, ""));
+        let Some(rest) = rest.strip_prefix(":]") else { return Ok(false) };
         if !NAMED.contains(&name.strip_prefix('^').unwrap_or(name)) {
             return Err("there is no such class");
         }
