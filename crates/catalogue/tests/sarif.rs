@@ -135,6 +135,7 @@ metrics:
     help: Payments.
     labels: { result: [ok, failed], reason: { values: [fraud, timeout], optional: true } }
     combinations:
+      - { result: failed }
       - { result: ok }
       - { result: ok, reason: ~ }
 ";

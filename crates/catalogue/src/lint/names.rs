@@ -102,3 +102,6 @@ fn value(metric: &Resolved<'_>, name: &str, value: &str) -> Span {
     let listed = list.map(Node::items).unwrap_or_default();
     listed.iter().find(|item| item.text() == Some(value)).map_or(span, |item| item.span)
 }
+
+#[cfg(test)]
+mod tests;

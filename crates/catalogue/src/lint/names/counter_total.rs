@@ -24,7 +24,7 @@ fn check(lint: &mut Lint<'_>) {
     }
     for (metric, spec) in lint.specs().filter(|(_, spec)| spec.kind == MetricKind::Counter) {
         let name = spec.prometheus_name.as_str();
-        if name.ends_with("_total") || name.ends_with(".total") {
+        if name.rsplit(['_', '.']).next() == Some("total") {
             continue;
         }
         let message = format!("the counter {} does not end in `_total`", quoted(name));

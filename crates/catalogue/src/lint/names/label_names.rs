@@ -76,13 +76,11 @@ fn keys(label: &LabelSpec, module: &str) -> Vec<(usize, String)> {
         values.sort_unstable();
         found.push((0, values.join("\n")));
     }
-    for (at, (names, reach)) in
-        SAME.iter().enumerate().filter(|(_, (names, _))| names.contains(&name))
-    {
-        debug_assert!(!names.is_empty());
+    let named = SAME.iter().enumerate().filter(|(_, (names, _))| names.contains(&name));
+    found.extend(named.map(|(at, (_, reach))| {
         let within = if *reach == Reach::Module { module } else { "" };
-        found.push((at + 1, within.to_owned()));
-    }
+        (at + 1, within.to_owned())
+    }));
     found
 }
 

@@ -27,31 +27,8 @@ const TYPO_LETTERS_MIN: usize = 8;
 const ALIKE_MAX: usize = 32;
 
 fn check(lint: &mut Lint<'_>) {
-    let mut first: HashMap<Vec<String>, &Resolved<'_>> = HashMap::new();
-    let mut alike: HashMap<(usize, Vec<String>), Vec<(&Resolved<'_>, String)>> = HashMap::new();
-    let mut found = Vec::new();
-    for (metric, _) in lint.specs() {
-        let words = words::of(metric.name);
-        if words.is_empty() {
-            continue;
-        }
-        let mut stems: Vec<String> = words.iter().map(|word| words::singular(word)).collect();
-        for (at, word) in words.iter().enumerate().filter(|(_, w)| w.len() >= TYPO_LETTERS_MIN) {
-            let mut rest = words.clone();
-            rest.remove(at);
-            alike.entry((at, rest)).or_default().push((metric, word.clone()));
-        }
-        stems.sort_unstable();
-        match first.get(&stems) {
-            // Equal names in Prometheus are an error of their own.
-            Some(other) if prometheus_name(other) == prometheus_name(metric) => {}
-            Some(other) => found.push((metric, *other)),
-            None => drop(first.insert(stems, metric)),
-        }
-    }
-    for group in alike.into_values().filter(|group| group.len() <= ALIKE_MAX) {
-        found.extend(typos(&group));
-    }
+    let mut found = same_words(lint);
+    found.extend(slips(lint));
     found.sort_by_key(|(metric, other)| (metric.span, other.span));
     found.dedup_by_key(|(metric, _)| metric.span);
     for (metric, other) in found {
@@ -62,14 +39,52 @@ fn check(lint: &mut Lint<'_>) {
     }
 }
 
+/// A metric, and an earlier one that is hardly to be told from it.
+type Pair<'a> = (&'a Resolved<'a>, &'a Resolved<'a>);
+
+/// Names with the same words, whatever their order and number.
+fn same_words<'a>(lint: &Lint<'a>) -> Vec<Pair<'a>> {
+    let mut first: HashMap<Vec<String>, &Resolved<'_>> = HashMap::new();
+    let mut found = Vec::new();
+    for (metric, _) in lint.specs() {
+        let mut stems: Vec<String> =
+            words::of(metric.name).iter().map(|word| words::singular(word)).collect();
+        stems.sort_unstable();
+        match first.get(&stems) {
+            _ if stems.is_empty() => {}
+            // Equal names in Prometheus are an error of their own.
+            Some(other) if prometheus_name(other) == prometheus_name(metric) => {}
+            Some(other) => found.push((metric, *other)),
+            None => drop(first.insert(stems, metric)),
+        }
+    }
+    found
+}
+
+/// Names that differ by a slip in one long word.
+fn slips<'a>(lint: &Lint<'a>) -> Vec<Pair<'a>> {
+    let mut alike: HashMap<(usize, Vec<String>), Vec<Named<'a>>> = HashMap::new();
+    for (metric, _) in lint.specs() {
+        let words = words::of(metric.name);
+        for (at, word) in words.iter().enumerate().filter(|(_, w)| w.len() >= TYPO_LETTERS_MIN) {
+            let mut rest = words.clone();
+            rest.remove(at);
+            alike.entry((at, rest)).or_default().push((metric, word.clone()));
+        }
+    }
+    let families = alike.into_values().filter(|group| group.len() <= ALIKE_MAX);
+    families.flat_map(|group| slips_of(&group)).collect()
+}
+
 fn prometheus_name<'a>(metric: &'a Resolved<'_>) -> Option<&'a str> {
     metric.spec.as_ref().map(|spec| spec.prometheus_name.as_str())
 }
 
+/// A metric, and the word in which it differs.
 type Named<'a> = (&'a Resolved<'a>, String);
 
-/// Pairs whose words differ by one letter inside.
-fn typos<'a>(group: &[Named<'a>]) -> Vec<(&'a Resolved<'a>, &'a Resolved<'a>)> {
+/// Pairs of a group whose words differ by a slip.
+fn slips_of<'a>(group: &[Named<'a>]) -> Vec<Pair<'a>> {
     let mut found = Vec::new();
     for (at, (metric, word)) in group.iter().enumerate() {
         for (other, near) in group.get(at + 1..).unwrap_or_default() {

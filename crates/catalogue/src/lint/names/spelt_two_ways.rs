@@ -98,7 +98,8 @@ fn neighbours(words: &[String]) -> impl Iterator<Item = (String, String)> {
 
 fn pair<'a>(ways: BTreeMap<String, Vec<&'a Resolved<'a>>>) -> Option<Pair<'a>> {
     let mut ways: Vec<(String, Vec<&Resolved<'_>>)> = ways.into_iter().collect();
-    ways.sort_by_key(|(_, metrics)| std::cmp::Reverse(metrics.len()));
+    // Where both are equally common, the one written out.
+    ways.sort_by_key(|(way, metrics)| std::cmp::Reverse((metrics.len(), way.len())));
     let mut ways = ways.into_iter();
     let ((usual, those), (odd, these)) = (ways.next()?, ways.next()?);
     Some((those.first()?, usual, these.first()?, odd))

@@ -1,12 +1,13 @@
 //! Values that differ by case or by a dash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bellwether_model::spec::LabelSpec;
 
-use crate::diagnostic::{Diagnostic, quoted};
+use crate::diagnostic::{Code, Diagnostic, quoted};
 use crate::lint::{Lint, rule};
 use crate::resolve::Resolved;
+use crate::source::Span;
 
 rule!(222 Warning "One value spelt in two ways" {
     what: "Metrics spell one value of a label differently: `GET` and `get`, `rate_limited` and `rate-limited`, `true` and `yes`.",
@@ -49,11 +50,7 @@ type Listed<'a> = (&'a Resolved<'a>, &'a LabelSpec, &'a str);
 type Meaning<'m> = &'m dyn Fn(&LabelSpec, &str) -> Option<String>;
 
 /// One problem for each spelling but the commonest of a value, label by label.
-pub(super) fn problems(
-    lint: &Lint<'_>,
-    code: crate::diagnostic::Code,
-    meaning: Meaning<'_>,
-) -> Vec<Diagnostic> {
+pub(super) fn problems(lint: &Lint<'_>, code: Code, meaning: Meaning<'_>) -> Vec<Diagnostic> {
     let mut groups: BTreeMap<(&str, String), BTreeMap<&str, Vec<Listed<'_>>>> = BTreeMap::new();
     for (metric, spec) in lint.specs() {
         for label in &spec.labels {
@@ -67,14 +64,14 @@ pub(super) fn problems(
     groups.into_values().filter(|ways| ways.len() > 1).flat_map(|ways| odd(ways, code)).collect()
 }
 
-fn odd(ways: BTreeMap<&str, Vec<Listed<'_>>>, code: crate::diagnostic::Code) -> Vec<Diagnostic> {
+fn odd(ways: BTreeMap<&str, Vec<Listed<'_>>>, code: Code) -> Vec<Diagnostic> {
     let mut ways: Vec<Vec<Listed<'_>>> = ways.into_values().collect();
     ways.sort_by_key(|listed| std::cmp::Reverse(listed.len()));
     let mut ways = ways.into_iter();
     let Some(those) = ways.next() else { return Vec::new() };
-    let apart = |these: &Vec<Listed<'_>>| {
-        !these.iter().any(|(metric, ..)| those.iter().any(|(other, ..)| other.span == metric.span))
-    };
+    let theirs: HashSet<Span> = those.iter().map(|(other, ..)| other.span).collect();
+    let apart =
+        |these: &Vec<Listed<'_>>| !these.iter().any(|(metric, ..)| theirs.contains(&metric.span));
     let problem = |these: Vec<Listed<'_>>| {
         let ((metric, label, value), (other, _, usual)) = (*these.first()?, *those.first()?);
         let span = super::value(metric, &label.name, value);
