@@ -1,5 +1,5 @@
 //! Rules about what a catalogue says: names against types and units, expressions against the
-//! metrics they read, alerts against their texts, references against what they point at.
+//! metrics they read, alerts against their texts.
 //!
 //! One file a rule: its number, severity, what it finds, why that matters, a wrong and a right
 //! example (from which `explain` and the page of codes are made), and the function that looks for
@@ -23,7 +23,6 @@ mod index;
 mod matching;
 mod meaning;
 mod names;
-mod references;
 mod selectors;
 
 use expression::{Expression, Owner};
@@ -44,7 +43,6 @@ static RULES: &[&[&Rule]] = &[
     comparisons::RULES,
     matching::RULES,
     alerts::RULES,
-    references::RULES,
 ];
 
 /// The documentation of all rules.
@@ -98,7 +96,9 @@ impl<'a> Lint<'a> {
     }
 
     /// The metrics whose type is known.
-    pub(crate) fn specs(&self) -> impl Iterator<Item = (&'a Resolved<'a>, &'a MetricSpec)> + use<'a> {
+    pub(crate) fn specs(
+        &self,
+    ) -> impl Iterator<Item = (&'a Resolved<'a>, &'a MetricSpec)> + use<'a> {
         let metrics = self.metrics;
         metrics.iter().filter_map(|metric| Some((metric, metric.spec.as_ref()?)))
     }
@@ -111,12 +111,7 @@ impl<'a> Lint<'a> {
 }
 
 /// Runs all rules over a resolved catalogue.
-pub(crate) fn run(
-    scope: &mut Scope<'_>,
-    sources: &[Source],
-    catalogue: &Catalogue,
-    metrics: &[Resolved<'_>],
-) {
+pub(crate) fn run(scope: &mut Scope<'_>, catalogue: &Catalogue, metrics: &[Resolved<'_>]) {
     let mut knowledge = Knowledge::new(catalogue, metrics);
     let expressions = read(scope, catalogue, &mut knowledge);
     let mut lint = Lint {
@@ -126,7 +121,7 @@ pub(crate) fn run(
         expressions: &expressions,
         knowledge: &knowledge,
         incomplete: scope.incomplete,
-        sources,
+        sources: scope.sources,
         places: &scope.places,
         found: Vec::new(),
     };
@@ -162,7 +157,7 @@ fn read<'a>(
     for slo in &catalogue.slos {
         for (field, text) in expression::slo_selectors(slo) {
             let Some(place) = places.get(&(Item::Slo, slo.name.as_str(), field)) else { continue };
-            all.push(Expression::read(Owner::Slo(slo, field), text, *place));
+            all.push(Expression::read(Owner::Slo(slo), text, *place));
         }
     }
     // Once more for queries that use records defined after them.

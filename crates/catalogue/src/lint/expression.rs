@@ -15,8 +15,8 @@ use crate::source::Span;
 pub(crate) enum Owner<'a> {
     Alert(&'a AlertSpec),
     Query(&'a QuerySpec),
-    /// A selector of an SLO, by its key.
-    Slo(&'a SloSpec, &'static str),
+    /// A selector of an SLO.
+    Slo(&'a SloSpec),
 }
 
 impl<'a> Owner<'a> {
@@ -24,19 +24,19 @@ impl<'a> Owner<'a> {
         match self {
             Self::Alert(alert) => &alert.name,
             Self::Query(query) => &query.name,
-            Self::Slo(slo, _) => &slo.name,
+            Self::Slo(slo) => &slo.name,
         }
     }
 
     pub(crate) fn alert(&self) -> Option<&'a AlertSpec> {
         match self {
             Self::Alert(alert) => Some(alert),
-            Self::Query(_) | Self::Slo(..) => None,
+            Self::Query(_) | Self::Slo(_) => None,
         }
     }
 
     pub(crate) fn is_slo(&self) -> bool {
-        matches!(self, Self::Slo(..))
+        matches!(self, Self::Slo(_))
     }
 }
 
@@ -47,8 +47,10 @@ pub(crate) struct Expression<'a> {
     pub(crate) text: &'a str,
     /// The scalar that holds it.
     pub(crate) place: Span,
-    /// Nothing when it cannot be read.
+    /// What can be read of it; nothing when that is not even a selector.
     pub(crate) ast: Option<Ast>,
+    /// The tree leaves out what could not be read.
+    pub(crate) partial: bool,
     pub(crate) errors: Vec<promql::Error>,
     meanings: Vec<Meaning>,
 }
@@ -56,8 +58,17 @@ pub(crate) struct Expression<'a> {
 impl<'a> Expression<'a> {
     pub(crate) fn read(owner: Owner<'a>, text: &'a str, place: Span) -> Self {
         let options = promql::Options { grafana_variables: true, ..promql::Options::default() };
-        let (ast, errors) = promql::parse_lenient(text, &options);
-        Self { owner, text, place, ast, errors, meanings: Vec::new() }
+        let read = |text: &str| match owner {
+            Owner::Slo(_) => promql::parse_lenient(&underscored(text), &options),
+            Owner::Alert(_) | Owner::Query(_) => promql::parse_lenient(text, &options),
+        };
+        let (whole, errors) = read(text);
+        let partial = whole.is_none();
+        let ast = whole.or_else(|| {
+            let first = errors.first()?.span;
+            without_error(text, first).iter().find_map(|rest| read(rest).0)
+        });
+        Self { owner, text, place, ast, partial, errors, meanings: Vec::new() }
     }
 
     pub(crate) fn understand(&mut self, knowledge: &Knowledge<'_>) {
@@ -86,6 +97,29 @@ impl<'a> Expression<'a> {
     }
 }
 
+/// The text without what could not be read, every other byte in its place: without the part that
+/// was stumbled over, without all that follows it, without the brackets it is in.
+fn without_error(text: &str, error: Inside) -> Vec<String> {
+    let blank = |from: usize, to: usize| {
+        let inside = |at: usize| (from..to).contains(&at);
+        text.char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect::<String>()
+    };
+    let opening = text.get(..error.start).and_then(|before| before.rfind('{'));
+    let brackets = opening.map(|at| blank(at, text.len()));
+    let all = [blank(error.start, error.end), blank(error.start, text.len())];
+    // A blank for a wider character would move what comes after it.
+    if text.is_ascii() { all.into_iter().chain(brackets).collect() } else { Vec::new() }
+}
+
+/// An SLO's selector with its metric's name, which may be dotted, as PromQL reads it: every other
+/// byte stays where it is.
+fn underscored(selector: &str) -> String {
+    let end = selector.find('{').unwrap_or(selector.len());
+    let (name, rest) = selector.split_at(end);
+    let plain = |c: char| if c == '.' || c == '-' || c == '/' { '_' } else { c };
+    name.chars().map(plain).chain(rest.chars()).collect()
+}
+
 /// The selectors an SLO holds, by their keys.
 pub(crate) fn slo_selectors(slo: &SloSpec) -> Vec<(&'static str, &str)> {
     match &slo.indicator {
@@ -96,9 +130,7 @@ pub(crate) fn slo_selectors(slo: &SloSpec) -> Vec<(&'static str, &str)> {
 }
 
 /// Where the expressions of a catalogue are, by what holds them and the key.
-pub(crate) fn places<'a>(
-    files: &'a [File<'a>],
-) -> HashMap<(Item, &'a str, &'static str), Span> {
+pub(crate) fn places<'a>(files: &'a [File<'a>]) -> HashMap<(Item, &'a str, &'static str), Span> {
     const HOLDERS: [(Item, &str, &[&str]); 3] = [
         (Item::Query, "queries", &["expr"]),
         (Item::Alert, "alerts", &["expr"]),

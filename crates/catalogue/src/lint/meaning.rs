@@ -11,6 +11,7 @@ use super::index::{Index, Named, Part, Samples};
 use crate::resolve::Resolved;
 
 mod binary;
+pub(crate) use binary::signature;
 mod call;
 pub(crate) mod dimension;
 pub(crate) mod shape;
@@ -106,7 +107,6 @@ impl Meaning {
 /// Everything needed to judge expressions of one catalogue.
 #[derive(Debug)]
 pub(crate) struct Knowledge<'a> {
-    pub(crate) catalogue: &'a Catalogue,
     pub(crate) index: Index<'a>,
     pub(crate) metrics: &'a [Resolved<'a>],
     shapes: HashMap<usize, Shape>,
@@ -121,7 +121,7 @@ impl<'a> Knowledge<'a> {
         };
         let shapes = metrics.iter().enumerate().filter_map(shape).collect();
         let index = Index::new(catalogue, metrics);
-        Self { catalogue, index, metrics, shapes, recorded: HashMap::new() }
+        Self { index, metrics, shapes, recorded: HashMap::new() }
     }
 
     pub(crate) fn record(&mut self, query: usize, meaning: Meaning) {
@@ -130,6 +130,18 @@ impl<'a> Knowledge<'a> {
 
     pub(crate) fn spec(&self, metric: usize) -> Option<&'a MetricSpec> {
         self.metrics.get(metric)?.spec.as_ref()
+    }
+
+    /// The label sets of a name before any matcher; nothing when they are not known.
+    pub(crate) fn shape_of(&self, name: &str) -> Option<Shape> {
+        match self.index.find(name) {
+            Named::Metric(samples) => Some(self.shape(samples)),
+            Named::Recorded(query) => {
+                self.recorded.get(&query).map(|meaning| meaning.shape.clone())
+            }
+            Named::Foreign | Named::Unknown => None,
+        }
+        .filter(|shape| !shape.rows.is_empty())
     }
 
     /// The label sets some samples of a metric have before any matcher.
@@ -143,9 +155,7 @@ impl<'a> Knowledge<'a> {
                 bounds.push("+Inf".to_owned());
                 Some(("le", bounds))
             }
-            (_, MetricKind::StateSet) => {
-                Some((spec.prometheus_name.as_str(), spec.states.clone()))
-            }
+            (_, MetricKind::StateSet) => Some((spec.prometheus_name.as_str(), spec.states.clone())),
             _ => None,
         };
         let Some((label, values)) = added else { return shape.clone() };
@@ -175,7 +185,7 @@ impl<'a> Knowledge<'a> {
             Kind::Unary { negative, operand } => negated(of(*operand), *negative),
             Kind::Binary(binary) => binary::read(binary, &of(binary.left), &of(binary.right)),
             Kind::Call(call) => call::read(self, ast, call, &of),
-            Kind::Aggregate(aggregate) => aggregated(ast, aggregate, of(aggregate.operand)),
+            Kind::Aggregate(aggregate) => aggregated(ast, aggregate, &of(aggregate.operand)),
         }
     }
 
@@ -230,7 +240,7 @@ fn negated(mut meaning: Meaning, negative: bool) -> Meaning {
     meaning
 }
 
-fn aggregated(ast: &Ast, aggregate: &Aggregate, operand: Meaning) -> Meaning {
+fn aggregated(ast: &Ast, aggregate: &Aggregate, operand: &Meaning) -> Meaning {
     let labels = |g: &bellwether_promql::ast::Grouping| {
         g.labels.iter().map(|l| l.text.clone()).collect::<Vec<_>>()
     };
@@ -240,7 +250,11 @@ fn aggregated(ast: &Ast, aggregate: &Aggregate, operand: Meaning) -> Meaning {
         Some(grouping) => {
             let listed = labels(grouping);
             let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
-            if grouping.without { operand.shape.without(&listed) } else { operand.shape.by(&listed) }
+            if grouping.without {
+                operand.shape.without(&listed)
+            } else {
+                operand.shape.by(&listed)
+            }
         }
     };
     match aggregate.op {
@@ -260,6 +274,6 @@ fn aggregated(ast: &Ast, aggregate: &Aggregate, operand: Meaning) -> Meaning {
         }
         AggregateOp::Stddev => Meaning::new(What::Derived, shape).in_unit(operand.dimension),
         AggregateOp::Stdvar => Meaning::new(What::Derived, shape),
-        _ => Meaning { shape, constant: None, ..operand },
+        _ => Meaning { shape, constant: None, ..operand.clone() },
     }
 }

@@ -14,6 +14,7 @@ mod colon;
 mod counter_name;
 mod counter_total;
 mod dotted_untranslated;
+mod empty_reference;
 mod help_missing;
 mod help_repeats;
 mod identifier;
@@ -69,6 +70,7 @@ pub(super) static RULES: &[&Rule] = &[
     &value_case::RULE,
     &unused_value::RULE,
     &unit_left_out::RULE,
+    &empty_reference::RULE,
 ];
 
 /// The metrics whose labels the resolver has no objection to.

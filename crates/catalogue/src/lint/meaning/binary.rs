@@ -27,10 +27,9 @@ fn with_number(binary: &Binary, vector: &Meaning, number: &Meaning, swapped: boo
         (BinaryOp::Div, Some(value)) if !swapped && value != 0.0 => Some(1.0 / value),
         _ => None,
     };
-    meaning.origin = factor.zip(meaning.origin).map(|(by, origin)| Origin {
-        factor: origin.factor * by,
-        ..origin
-    });
+    meaning.origin = factor
+        .zip(meaning.origin)
+        .map(|(by, origin)| Origin { factor: origin.factor * by, ..origin });
     // Whoever multiplies by a number may be converting units.
     if !matches!(binary.op, BinaryOp::Add | BinaryOp::Sub) {
         meaning.dimension = None;

@@ -32,17 +32,18 @@ pub(super) fn read(
         }
         "histogram_quantile" => {
             let what = What::Quantile(arg(0).constant);
-            of_observations(knowledge, last(), what, true)
+            of_observations(knowledge, &last(), what, true)
         }
         "histogram_avg" | "histogram_stddev" => {
-            of_observations(knowledge, arg(0), What::Derived, true)
+            of_observations(knowledge, &arg(0), What::Derived, true)
         }
-        "histogram_sum" => of_observations(knowledge, arg(0), What::Derived, false),
+        "histogram_sum" => of_observations(knowledge, &arg(0), What::Derived, false),
         "histogram_count" => {
             Meaning { what: What::Derived, ..last() }.in_unit(Some(Dimension::THINGS))
         }
-        "histogram_fraction" => Meaning::new(What::Share, last().shape.without(&["le"]))
-            .in_unit(Some(Dimension::ONE)),
+        "histogram_fraction" => {
+            Meaning::new(What::Share, last().shape.without(&["le"])).in_unit(Some(Dimension::ONE))
+        }
         "absent" | "absent_over_time" => absent(ast, call),
         "scalar" => Meaning::number(None).in_unit(arg(0).dimension),
         "vector" => {
@@ -53,7 +54,7 @@ pub(super) fn read(
         }
         "time" => Meaning::number(None).in_unit(Some(Dimension::SECONDS)),
         "timestamp" => Meaning::new(What::Gauge, arg(0).shape).in_unit(Some(Dimension::SECONDS)),
-        "label_replace" | "label_join" => relabelled(ast, call, arg(0)),
+        "label_replace" | "label_join" => relabelled(ast, call, &arg(0)),
         "info" => {
             let mut meaning = arg(0);
             meaning.shape.rows.iter_mut().for_each(|row| row.others = true);
@@ -64,11 +65,7 @@ pub(super) fn read(
     }
 }
 
-fn growth(
-    inner: Meaning,
-    what: What,
-    unit: impl Fn(Dimension) -> Option<Dimension>,
-) -> Meaning {
+fn growth(inner: Meaning, what: What, unit: impl Fn(Dimension) -> Option<Dimension>) -> Meaning {
     let what = match inner.what {
         What::Native => What::NativeGrowth,
         What::Unknown => What::Unknown,
@@ -90,7 +87,7 @@ fn counted(inner: Meaning) -> Meaning {
 /// A value in the unit of a histogram's observations.
 fn of_observations(
     knowledge: &Knowledge<'_>,
-    inner: Meaning,
+    inner: &Meaning,
     what: What,
     keeps_origin: bool,
 ) -> Meaning {
@@ -117,7 +114,7 @@ fn absent(ast: &Ast, call: &Call) -> Meaning {
     Meaning::new(What::Absent, shape).in_unit(Some(Dimension::ONE))
 }
 
-fn relabelled(ast: &Ast, call: &Call, inner: Meaning) -> Meaning {
+fn relabelled(ast: &Ast, call: &Call, inner: &Meaning) -> Meaning {
     let text = |at: usize| match call.args.get(at).map(|id| ast.kind(ast.unwrap_parens(*id))) {
         Some(Kind::Text(text)) => Some(text.as_str()),
         _ => None,
@@ -130,5 +127,5 @@ fn relabelled(ast: &Ast, call: &Call, inner: Meaning) -> Meaning {
         }
         _ => Slot::unknown(),
     };
-    Meaning { shape: inner.shape.with(target, &slot), ..inner }
+    Meaning { shape: inner.shape.with(target, &slot), ..inner.clone() }
 }

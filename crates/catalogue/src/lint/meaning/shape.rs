@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::{Choice, Domain, LabelSpec, MetricSpec};
+use bellwether_model::spec::{Choice, Domain, LabelSpec, MetricKind, MetricSpec};
 use bellwether_model::translate;
 use bellwether_promql::ast::{MatchOp, Matcher};
 
@@ -37,7 +37,7 @@ pub(crate) struct Slot {
     /// It may be missing.
     pub(crate) optional: bool,
     pub(crate) values: Values,
-    /// A label the scraper adds: how many values it has is not the catalogue's to say.
+    /// One value at a time for each process: a label the scraper adds, a fact of an info metric.
     pub(crate) target: bool,
 }
 
@@ -289,7 +289,7 @@ fn metric_row(spec: &MetricSpec, choices: &[Choice], catalogue: &Catalogue) -> R
     for (label, choice) in spec.labels.iter().zip(choices) {
         let name = translate::catalogue_label_name(&label.name, catalogue.translation);
         if let Some(slot) = chosen(label, choice) {
-            labels.insert(name, slot);
+            labels.insert(name, Slot { target: spec.kind == MetricKind::Info, ..slot });
         }
     }
     Row { labels, others: false }

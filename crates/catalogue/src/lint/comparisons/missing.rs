@@ -1,0 +1,62 @@
+//! Alerts that compare nothing.
+
+use bellwether_promql::ast::{Ast, BinaryOp, Kind, NodeId};
+
+use crate::lint::expression::Expression;
+use crate::lint::meaning::What;
+use crate::lint::{Lint, rule};
+
+rule!(280 Error "An alert without a comparison" {
+    what: "Nothing in an alert's expression filters: it has a result as long as the series exist.",
+    why: "Prometheus fires for every series in the result, whatever its value, 0 included.",
+    wrong: Yaml(r#"runbooks: docs/{alert}.md
+metrics:
+  carts_failed_total: { type: counter, help: Failures. }
+alerts:
+  CartsFail: { expr: "rate(carts_failed_total[5m])", severity: page, summary: Carts fail. }
+"#),
+    right: Yaml(r#"runbooks: docs/{alert}.md
+metrics:
+  carts_failed_total: { type: counter, help: Failures. }
+alerts:
+  CartsFail: { expr: "rate(carts_failed_total[5m]) > 0.1", severity: page, summary: Carts fail. }
+"#),
+});
+
+fn check(lint: &mut Lint<'_>) {
+    for expression in lint.readable().filter(|e| e.owner.alert().is_some() && !e.partial) {
+        let Some(ast) = &expression.ast else { continue };
+        if filters(expression, ast, ast.root()) {
+            continue;
+        }
+        let message = "the alert fires for every series there is, whatever its value";
+        let help = "compare with a threshold: `… > 0`";
+        lint.expression(CODE, expression, ast.span(ast.root()), message, help);
+    }
+}
+
+/// Whether a node's result can be empty although its series exist.
+fn filters(expression: &Expression<'_>, ast: &Ast, root: NodeId) -> bool {
+    let mut open = vec![root];
+    while let Some(id) = open.pop() {
+        match ast.kind(id) {
+            Kind::Binary(b) if b.op.is_comparison() && !b.returns_bool => return true,
+            Kind::Binary(b) if matches!(b.op, BinaryOp::Unless | BinaryOp::And) => return true,
+            // `a / b` of filtered sides is filtered.
+            Kind::Binary(b) => open.extend([b.left, b.right]),
+            Kind::Call(call) => {
+                if matches!(expression.meaning(id).what, What::Absent | What::Unknown) {
+                    return true;
+                }
+                open.extend(call.args.iter().copied());
+            }
+            Kind::Aggregate(aggregate) => open.push(aggregate.operand),
+            Kind::Paren(inner) | Kind::Unary { operand: inner, .. } => open.push(*inner),
+            Kind::Subquery(subquery) => open.push(subquery.expr),
+            // What others expose may exist only while something is wrong.
+            Kind::Selector(_) if expression.meaning(id).what == What::Unknown => return true,
+            _ => {}
+        }
+    }
+    false
+}
