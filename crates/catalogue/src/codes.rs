@@ -76,7 +76,10 @@ impl Example {
 
 /// All diagnostics in the order of their numbers.
 pub fn table() -> impl Iterator<Item = &'static Entry> {
-    [READING, STRUCTURE, METRICS, SERVICE, PROMISES].into_iter().flatten().chain(crate::lint::entries())
+    [READING, STRUCTURE, METRICS, SERVICE, PROMISES]
+        .into_iter()
+        .flatten()
+        .chain(crate::lint::entries())
 }
 
 /// The diagnostic of a number.

@@ -7,7 +7,8 @@ use bellwether_catalogue::{Code, Compiled, Severity, codes, compile_sources, ren
 
 /// The codes of a compilation; of notes only `own`.
 fn found(compiled: &Compiled, own: Code) -> BTreeSet<String> {
-    let counts = |d: &&bellwether_catalogue::Diagnostic| d.severity != Severity::Info || d.code == own;
+    let counts =
+        |d: &&bellwether_catalogue::Diagnostic| d.severity != Severity::Info || d.code == own;
     compiled.diagnostics.iter().filter(counts).map(|d| d.code.to_string()).collect()
 }
 
@@ -17,7 +18,13 @@ fn the_wrong_example_of_each_code_yields_exactly_that_code() {
         let Some(sources) = entry.wrong.sources() else { continue };
         let compiled = compile_sources(sources);
         let expected = BTreeSet::from([entry.code.to_string()]);
-        assert_eq!(found(&compiled, entry.code), expected, "{}\n{}", entry.title, render_text(&compiled, false));
+        assert_eq!(
+            found(&compiled, entry.code),
+            expected,
+            "{}\n{}",
+            entry.title,
+            render_text(&compiled, false)
+        );
     }
 }
 

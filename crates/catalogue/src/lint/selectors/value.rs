@@ -106,7 +106,7 @@ fn misplaced(
         quoted(other),
         quoted(&matcher.label)
     );
-    let help = format!("match on {}, or list it among the `known` values", quoted(other));
+    let help = format!("match on {}, or list it among the `values` of the other", quoted(other));
     lint.expression(CODE, expression, matcher.value_span, message, help);
 }
 
