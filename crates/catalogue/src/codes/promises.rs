@@ -326,6 +326,7 @@ metrics: { carts_open: { type: gauge } }
     type: counter
     labels: { result: [ok, failed], reason: { values: [fraud, timeout], optional: true } }
     combinations:
+      - { result: failed }
       - { result: ok }
       - { result: ok, reason: ~ }
     allow: [{ code: BW133, reason: kept for readers }]

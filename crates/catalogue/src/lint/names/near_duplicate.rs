@@ -42,11 +42,17 @@ fn check(lint: &mut Lint<'_>) {
 /// A metric, and an earlier one that is hardly to be told from it.
 type Pair<'a> = (&'a Resolved<'a>, &'a Resolved<'a>);
 
+/// The metrics that are not on their way out: a successor may well be called alike.
+fn current<'a>(lint: &Lint<'a>) -> impl Iterator<Item = &'a Resolved<'a>> + use<'a> {
+    let current = lint.specs().filter(|(_, spec)| spec.deprecated.is_none());
+    current.map(|(metric, _)| metric)
+}
+
 /// Names with the same words, whatever their order and number.
 fn same_words<'a>(lint: &Lint<'a>) -> Vec<Pair<'a>> {
     let mut first: HashMap<Vec<String>, &Resolved<'_>> = HashMap::new();
     let mut found = Vec::new();
-    for (metric, _) in lint.specs() {
+    for metric in current(lint) {
         let mut stems: Vec<String> =
             words::of(metric.name).iter().map(|word| words::singular(word)).collect();
         stems.sort_unstable();
@@ -64,7 +70,7 @@ fn same_words<'a>(lint: &Lint<'a>) -> Vec<Pair<'a>> {
 /// Names that differ by a slip in one long word.
 fn slips<'a>(lint: &Lint<'a>) -> Vec<Pair<'a>> {
     let mut alike: HashMap<(usize, Vec<String>), Vec<Named<'a>>> = HashMap::new();
-    for (metric, _) in lint.specs() {
+    for metric in current(lint) {
         let words = words::of(metric.name);
         for (at, word) in words.iter().enumerate().filter(|(_, w)| w.len() >= TYPO_LETTERS_MIN) {
             let mut rest = words.clone();

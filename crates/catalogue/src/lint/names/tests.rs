@@ -119,6 +119,13 @@ fn names_that_differ_by_less_than_a_word() {
 }
 
 #[test]
+fn a_successor_may_be_called_like_what_it_replaces() {
+    let old =
+        "open_carts: { type: gauge, deprecated: { reason: renamed, renamed_to: carts_open } }";
+    expect(&[old, "carts_open: { type: gauge }"], &[]);
+}
+
+#[test]
 fn one_word_in_two_spellings() {
     expect(
         &["auth_code_age: { type: gauge }", "authcode_hits: { type: gauge }"],
