@@ -1,11 +1,13 @@
 //! `cargo xtask peers`: real peers for tests, unpacked from Debian's packages into a folder of
-//! their own. Nothing of the system is touched and no root is needed.
+//! their own, and the types Grafana publishes, from npm. Nothing of the system is touched and no root
+//! is needed.
 //!
 //! Debian unstable has the newer versions and moves, so none is pinned: what was got is printed.
 //! Where its build does not run here (it may want a newer C library), the packages of the machine's
 //! own release are taken.
 
 mod apt;
+mod npm;
 mod schemas;
 
 use std::fs;
@@ -19,7 +21,7 @@ use crate::flags::PeersFlags;
 use crate::repository;
 use apt::Apt;
 
-/// A program tests talk to.
+/// A program tests talk to, or types they hold output against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Peer {
     /// The server that scrapes.
@@ -34,6 +36,8 @@ pub(crate) enum Peer {
     VictoriaMetrics,
     /// A Redis.
     RedisServer,
+    /// The types of Grafana's dashboards, as its foundation SDK declares them. Wants npm.
+    GrafanaTypes,
 }
 
 impl Peer {
@@ -46,6 +50,7 @@ impl Peer {
             Self::NodeExporter => "prometheus-node-exporter",
             Self::VictoriaMetrics => "victoria-metrics",
             Self::RedisServer => "redis-server",
+            Self::GrafanaTypes => "grafana-types",
         }
     }
 
@@ -58,7 +63,7 @@ impl Peer {
             Self::Alertmanager => &["prometheus-alertmanager"],
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
-            Self::RedisServer => &[],
+            Self::RedisServer | Self::GrafanaTypes => &[],
         }
     }
 
@@ -70,6 +75,7 @@ impl Peer {
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
             Self::RedisServer => &["redis-server", "redis-tools", "libjemalloc2", "liblzf1"],
+            Self::GrafanaTypes => &[],
         }
     }
 }
@@ -93,6 +99,9 @@ pub(crate) fn run(flags: &PeersFlags) -> ExitCode {
 
 /// Installs what does not run yet.
 fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
+    if wanted.contains(&Peer::GrafanaTypes) {
+        npm::install(folder)?;
+    }
     let root = folder.join("root");
     fs::create_dir_all(&root)?;
     if missing(&root, wanted).is_empty() {
@@ -110,7 +119,8 @@ fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
 }
 
 fn missing(root: &Path, wanted: &[Peer]) -> Vec<Peer> {
-    wanted.iter().copied().filter(|peer| version(root, *peer).is_none()).collect()
+    let programs = wanted.iter().copied().filter(|peer| *peer != Peer::GrafanaTypes);
+    programs.filter(|peer| version(root, *peer).is_none()).collect()
 }
 
 fn packages_of(peers: &[Peer], of: fn(Peer) -> &'static [&'static str]) -> Vec<&'static str> {
@@ -126,7 +136,11 @@ fn report(folder: &Path, wanted: &[Peer]) -> ExitCode {
     let mut code = ExitCode::SUCCESS;
     for peer in wanted {
         let program = peer.program();
-        if let Some(version) = version(&root, *peer) {
+        let version = match peer {
+            Peer::GrafanaTypes => npm::version(folder).map(str::to_owned),
+            program => version(&root, *program),
+        };
+        if let Some(version) = version {
             println!("{program}: {version}");
         } else {
             eprintln!("{program}: unpacked below {} but does not run", root.display());

@@ -4,11 +4,15 @@
 //! A test asks for the program it needs and returns when there is none. Where
 //! `BELLWETHER_REQUIRE_PEERS=1` is set, as in CI, it fails instead.
 
+mod alertmanager;
+mod node_exporter;
 mod prometheus;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+pub use alertmanager::Alertmanager;
+pub use node_exporter::NodeExporter;
 pub use prometheus::Prometheus;
 
 /// Prometheus's server. `None`, said on the terminal, when it is not installed.
@@ -30,8 +34,22 @@ pub fn promtool() -> Option<PathBuf> {
 /// When it is not installed and `BELLWETHER_REQUIRE_PEERS=1`.
 #[track_caller]
 pub fn program(name: &str) -> Option<PathBuf> {
-    let path = folder().join("root/usr/bin").join(name);
-    if path.is_file() {
+    installed(folder().join("root/usr/bin").join(name), name)
+}
+
+/// The folder with the type declarations of Grafana's foundation SDK, one folder below for each part.
+/// `None`, said on the terminal, when they are not installed.
+///
+/// # Panics
+/// When they are not installed and `BELLWETHER_REQUIRE_PEERS=1`.
+#[track_caller]
+pub fn grafana_types() -> Option<PathBuf> {
+    installed(folder().join("grafana-types/package/dist"), "grafana-types")
+}
+
+#[track_caller]
+fn installed(path: PathBuf, name: &str) -> Option<PathBuf> {
+    if path.exists() {
         return Some(path);
     }
     let needs = format!("{name} (cargo xtask peers)");

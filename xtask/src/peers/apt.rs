@@ -102,12 +102,12 @@ fn apt_get(config: &Path) -> Command {
 }
 
 /// Runs a command whose output matters only when it fails.
-fn must(command: &mut Command) -> io::Result<()> {
+pub(super) fn must(command: &mut Command) -> io::Result<()> {
     let program = command.get_program().display().to_string();
     let output = command
         .stdin(Stdio::null())
         .output()
-        .map_err(|e| io::Error::other(format!("{program}: {e} (peers come from Debian)")))?;
+        .map_err(|e| io::Error::other(format!("{program}: {e}")))?;
     if output.status.success() {
         return Ok(());
     }

@@ -76,20 +76,27 @@ fn grid(Place { x, y, width, height }: Place) -> Value {
 }
 
 fn panel(panel: &Panel, id: u32, place: Place) -> Value {
-    json!({
+    let mut json = json!({
         "datasource": source(),
         "description": panel.description,
         "fieldConfig": view::fields(panel),
         "gridPos": grid(place),
         "id": id,
-        "links": panel.links.iter().map(link).collect::<Vec<_>>(),
         "options": view::options(panel),
         "targets": panel.targets.iter().enumerate().map(target).collect::<Vec<_>>(),
         "title": panel.title,
-        "transformations": view::transformations(panel).iter()
-            .map(|(id, options)| json!({ "id": id, "options": options })).collect::<Vec<_>>(),
         "type": view::plugin(panel),
-    })
+    });
+    if !panel.links.is_empty() {
+        json["links"] = panel.links.iter().map(link).collect();
+    }
+    let transformations = view::transformations(panel);
+    if !transformations.is_empty() {
+        let each = transformations.into_iter();
+        let each = each.map(|(id, options)| json!({ "id": id, "options": options }));
+        json["transformations"] = each.collect();
+    }
+    json
 }
 
 fn source() -> Value {

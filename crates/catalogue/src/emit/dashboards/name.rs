@@ -50,8 +50,17 @@ const ACRONYMS: [&str; 34] = [
     "sql", "sse", "ssh", "tcp", "tls", "totp", "udp", "url",
 ];
 /// Endings of a name that its unit says already.
-const ENDINGS: [&str; 7] =
-    ["_total", "_seconds", "_milliseconds", "_bytes", "_ratio", "_percent", "_info"];
+const ENDINGS: [&str; 9] = [
+    "_total",
+    "_seconds",
+    "_milliseconds",
+    "_bytes",
+    "_ratio",
+    "_percent",
+    "_celsius",
+    "_info",
+    "_timestamp",
+];
 
 /// A metric's name as words: `shop_http_requests_total` with prefix `shop_` is "HTTP requests".
 pub(super) fn title(name: &str, prefix: &str) -> String {
@@ -60,8 +69,10 @@ pub(super) fn title(name: &str, prefix: &str) -> String {
     for ending in ENDINGS {
         core = core.strip_suffix(ending).filter(|rest| !rest.is_empty()).unwrap_or(core);
     }
-    let words: Vec<String> =
+    let mut words: Vec<String> =
         core.split(['_', '.', ':']).filter(|w| !w.is_empty()).map(word).collect();
+    // A module's name before a thing of the same name: `sessions_sessions_created`.
+    words.dedup();
     capitalised(&words.join(" "))
 }
 
@@ -102,5 +113,6 @@ mod tests {
         assert_eq!(title("shop_http_requests_total", "shop_"), "HTTP requests");
         assert_eq!(title("shop_wait_seconds_total", "shop_"), "Wait");
         assert_eq!(title("total", ""), "Total");
+        assert_eq!(title("sessions_sessions_created", ""), "Sessions created");
     }
 }

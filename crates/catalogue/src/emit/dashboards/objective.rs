@@ -88,7 +88,7 @@ fn burnt(catalogue: &Catalogue, slo: &SloSpec, range: &str) -> String {
 /// It divides what was added by what was added: the same as of rates, for any range.
 fn failed(catalogue: &Catalogue, indicator: &Indicator, range: &str) -> String {
     let added = |selector: String| format!("sum(increase({selector}[{range}]))");
-    let plain = |text: &str| selector(text, "", None);
+    let plain = |text: &str| selector(catalogue, text, "", None);
     match indicator {
         // Where nothing has failed yet there may be no series that says so.
         Indicator::Bad { total, bad } => {
@@ -105,11 +105,15 @@ fn below(catalogue: &Catalogue, histogram: &str, bound: f64, range: &str) -> Str
     let added = |selector: String| format!("sum(increase({selector}[{range}]))");
     let le = le(bound);
     let classic = || {
-        let good = added(selector(histogram, "_bucket", Some(&le)));
-        format!("1 - {good} / {}", added(selector(histogram, "_count", None)))
+        let good = added(selector(catalogue, histogram, "_bucket", Some(&le)));
+        format!("1 - {good} / {}", added(selector(catalogue, histogram, "_count", None)))
     };
-    let native =
-        || format!("1 - histogram_fraction(0, {bound}, {})", added(selector(histogram, "", None)));
+    let native = || {
+        format!(
+            "1 - histogram_fraction(0, {bound}, {})",
+            added(selector(catalogue, histogram, "", None))
+        )
+    };
     let name = histogram.split('{').next().unwrap_or_default().trim();
     match catalogue.metric(name).map(|m| (m.buckets.is_empty(), m.native.is_some())) {
         Some((true, _)) => native(),

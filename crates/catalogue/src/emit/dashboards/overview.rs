@@ -9,7 +9,7 @@ use super::series::PROCESSES;
 use super::{outcome, unit};
 
 /// Panels of modules, at most: many modules show fewer signals each.
-const PANELS_MAX: usize = 120;
+const PANELS_MAX: usize = 60;
 /// Signals of a module, at most.
 const SIGNALS_MAX: usize = 3;
 

@@ -10,7 +10,7 @@ use bellwether_model::spec::{MetricKind, MetricSpec};
 use super::super::markdown::add;
 use super::board::{Panel, Shape, Target, View};
 use super::name;
-use super::series::{Scope, aggregate};
+use super::series::Scope;
 use super::unit::GrafanaUnit;
 
 /// How many values of an open label a panel shows.
@@ -53,16 +53,9 @@ impl Context<'_> {
         format!("{text}\n\n`{}`", self.metric.prometheus_name)
     }
 
-    /// The top values of a label, as a table.
-    fn top(
-        &self,
-        label: &str,
-        number: u32,
-        values: &str,
-        heading: &str,
-        unit: GrafanaUnit,
-    ) -> Panel {
-        let expr = format!("topk({number}, {})", aggregate("sum", &[label], values));
+    /// The values of a label with the greatest of these sums, as a table.
+    fn top(&self, label: &str, number: u32, sums: &str, heading: &str, unit: GrafanaUnit) -> Panel {
+        let expr = format!("topk({number}, {sums})");
         let columns = vec![
             (label.to_owned(), name::capitalised(&label.replace('_', " "))),
             ("Value".to_owned(), heading.to_owned()),

@@ -116,10 +116,11 @@ pub(super) fn label_name(label: &str) -> String {
 
 /// A selector by name and matchers.
 pub(super) fn named(name: &str, matchers: &str) -> String {
-    if is_plain_metric(name) {
-        format!("{name}{{{matchers}}}")
-    } else {
-        format!("{{{}, {matchers}}}", quoted(name))
+    match (is_plain_metric(name), matchers) {
+        (true, "") => name.to_owned(),
+        (true, _) => format!("{name}{{{matchers}}}"),
+        (false, "") => format!("{{{}}}", quoted(name)),
+        (false, _) => format!("{{{}, {matchers}}}", quoted(name)),
     }
 }
 

@@ -116,41 +116,23 @@ fn colour(panel: &Panel) -> Value {
     json!({ "mode": mode })
 }
 
+/// The plugin's own settings, where they are not what it does anyway.
 fn custom(panel: &Panel) -> Value {
     match &panel.view {
         View::Lines(lines) => line_settings(lines),
-        View::Stat(_) => json!(null),
-        View::Table(_) => {
-            json!({ "align": "auto", "cellOptions": { "type": "auto" }, "inspect": false })
-        }
-        View::Heatmap => json!({
-            "hideFrom": { "legend": false, "tooltip": false, "viz": false },
-            "scaleDistribution": { "type": "linear" },
-        }),
-        View::States(_) => json!({
-            "fillOpacity": 70,
-            "hideFrom": { "legend": false, "tooltip": false, "viz": false },
-            "lineWidth": 0,
-            "spanNulls": false,
-        }),
+        View::Stat(_) | View::Heatmap => json!(null),
+        View::Table(_) => json!({ "align": "auto", "inspect": false }),
+        View::States(_) => json!({ "fillOpacity": 70, "lineWidth": 0, "spanNulls": false }),
     }
 }
 
 fn line_settings(lines: &Lines) -> Value {
     let style = if lines.thresholds.any() { "dashed" } else { "off" };
     without_nulls(json!({
-        "axisBorderShow": false,
-        "axisPlacement": "auto",
         "axisSoftMax": lines.soft_max,
         "axisSoftMin": (!lines.free_floor).then_some(0),
-        "drawStyle": "line",
         "fillOpacity": if lines.stacked { 30 } else { 10 },
-        "gradientMode": "none",
-        "hideFrom": { "legend": false, "tooltip": false, "viz": false },
-        "lineInterpolation": "linear",
         "lineWidth": 1,
-        "pointSize": 5,
-        "scaleDistribution": { "type": "linear" },
         "showPoints": "auto",
         "spanNulls": false,
         "stacking": { "group": "A", "mode": if lines.stacked { "normal" } else { "none" } },

@@ -72,5 +72,6 @@ fn tops(context: Context<'_>, number: u32) -> Vec<Panel> {
 /// The values of a label that added most within the time range.
 pub(in super::super) fn top(context: Context<'_>, label: &str, number: u32) -> Panel {
     let added = Select::new(context.scope, context.metric).over("increase", "$__range");
+    let added = aggregate("sum", &[label], &added);
     context.top(label, number, &added, "In the time range", unit::value(&context.metric.unit))
 }

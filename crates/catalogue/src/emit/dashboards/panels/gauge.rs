@@ -130,5 +130,6 @@ fn lines(reading: &Reading) -> View {
 /// The values of a label with the greatest sums now.
 pub(in super::super) fn top(context: Context<'_>, label: &str, number: u32) -> Panel {
     let values = Select::new(context.scope, context.metric).vector();
+    let values = aggregate("sum", &[label], &values);
     context.top(label, number, &values, "Now", unit::of_value(context.metric))
 }
