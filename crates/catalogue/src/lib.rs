@@ -34,6 +34,7 @@ mod view;
 
 pub mod budget;
 pub mod codes;
+pub mod diff;
 pub mod emit;
 pub mod fields;
 pub mod infer;

@@ -3,6 +3,7 @@
 pub(crate) mod budget;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod infer;
@@ -37,7 +38,7 @@ enum Command {
     Check(check::Args),
     Explain(explain::Args),
     Budget(budget::Args),
-
+    Diff(diff::Args),
     Generate(generate::Args),
     Infer(infer::Args),
     Verify(verify::Args),
@@ -52,6 +53,7 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, out),
 
             Command::Budget(args) => budget::run(&args, out),
+            Command::Diff(args) => diff::run(&args, out),
             Command::Generate(args) => generate::run(&args, out),
             Command::Infer(args) => infer::run(&args, out),
             Command::Verify(args) => verify::run(&args, out),

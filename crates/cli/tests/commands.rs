@@ -4,10 +4,14 @@
 mod budget;
 #[path = "commands/check.rs"]
 mod check;
+#[path = "commands/diff.rs"]
+mod diff;
 #[path = "commands/explain.rs"]
 mod explain;
 #[path = "commands/generate.rs"]
 mod generate;
+#[path = "commands/generate_pages.rs"]
+mod generate_pages;
 #[path = "commands/help.rs"]
 mod help;
 #[path = "commands/run.rs"]
