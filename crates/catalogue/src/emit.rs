@@ -7,10 +7,19 @@ pub mod dashboards;
 pub mod docs;
 pub mod json;
 pub mod reference;
+pub mod rules;
+pub mod runbooks;
 pub mod rust;
 pub mod schema;
+pub mod words;
 
+mod layout;
+mod links;
 mod markdown;
+mod reads;
+mod yaml;
+
+pub use layout::Layout;
 
 /// One file of an artefact that is a folder of several.
 #[derive(Debug, Clone, PartialEq, Eq)]

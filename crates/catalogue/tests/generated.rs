@@ -207,7 +207,8 @@ fn queries_and_references_are_shown_and_handed_on() {
     for text in [
         "See [pay](#module-pay).",
         "- [pay](#module-pay): [`paid_total`](#metric-paid_total). What came in.",
-        "| <a id=\"query-alive\"></a>`alive` | `sum(up)` | `{process}` | Those that answer.; recorded as `s:up:sum` |",
+        "<a id=\"query-alive\"></a>`alive` (in `{process}`, recorded as `s:up:sum`): Those that \
+         answer.\n\n```promql\nsum(up)\n```",
     ] {
         assert!(page.contains(text), "{text}\n{page}");
     }

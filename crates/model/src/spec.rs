@@ -27,6 +27,8 @@ pub struct Catalogue {
     pub budget: Option<u64>,
     /// Path of an alert's runbook page, with `{alert}` where its name goes.
     pub runbooks: Option<String>,
+    /// Path of the Metrics Reference: a page when it ends in `.md`, else a folder of pages.
+    pub reference: Option<String>,
     /// How names become Prometheus names.
     pub translation: Translation,
     /// Label names no metric may have.
@@ -66,6 +68,7 @@ impl Default for Catalogue {
             prefix: None,
             budget: None,
             runbooks: None,
+            reference: None,
             translation: Translation::default(),
             forbid_labels: Vec::new(),
             scrape_interval: INTERVAL,
@@ -442,6 +445,8 @@ pub struct QuerySpec {
 pub struct AlertTest {
     /// Selector (or label matchers) and its values in promtool's notation.
     pub given: Vec<(String, String)>,
+    /// Time between two values of a series; a minute when not said.
+    pub every: Option<Duration>,
     /// When it must be firing.
     pub fires_at: Option<Duration>,
     /// When it must not be firing.

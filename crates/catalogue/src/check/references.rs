@@ -160,7 +160,7 @@ pub(super) fn severities(scope: &mut Scope<'_>, catalogue: &Catalogue) {
     }
 }
 
-/// Runbook pages are inside the repository, and the pattern tells alerts apart.
+/// Generated pages are inside the repository, and the pattern of runbooks tells alerts apart.
 pub(super) fn runbooks(scope: &mut Scope<'_>) {
     for file in scope.files {
         if file.is_service
@@ -168,6 +168,11 @@ pub(super) fn runbooks(scope: &mut Scope<'_>) {
         {
             let span = file.view.span("runbooks");
             runbook(scope, pattern, span, "", true);
+        }
+        if file.is_service
+            && let Some(path) = file.view.text("reference")
+        {
+            reference(scope, path, file.view.span("reference"));
         }
         for (key, node) in file.view.entries("alerts") {
             let view = View::new(node, &ALERT);
@@ -180,8 +185,7 @@ pub(super) fn runbooks(scope: &mut Scope<'_>) {
 
 fn runbook(scope: &mut Scope<'_>, path: &str, span: Span, subject: &str, pattern: bool) {
     let web = path.starts_with("https://") || path.starts_with("http://");
-    let leaves = path.starts_with('/') || path.split(['/', '\\']).any(|part| part == "..");
-    let (message, help) = if !web && (leaves || path.contains(':')) {
+    let (message, help) = if !web && leaves(path) {
         (
             format!("{} leads out of the repository", quoted(path)),
             "write a path below the repository's root, or an http(s) address",
@@ -195,4 +199,18 @@ fn runbook(scope: &mut Scope<'_>, path: &str, span: Span, subject: &str, pattern
         return;
     };
     scope.report(Diagnostic::new(codes::RUNBOOK, span, subject, message, help));
+}
+
+fn reference(scope: &mut Scope<'_>, path: &str, span: Span) {
+    if leaves(path) || path.trim_matches(['/', '.']).is_empty() {
+        let message = format!("{} is no path inside the repository", quoted(path));
+        let help = "write a path below the repository's root, `docs/metrics.md` or `docs/metrics`";
+        scope.report(Diagnostic::new(codes::RUNBOOK, span, "", message, help));
+    }
+}
+
+/// Whether a path does not stay below the repository's root.
+fn leaves(path: &str) -> bool {
+    let up = path.split(['/', '\\']).any(|part| part == "..");
+    path.starts_with('/') || up || path.contains(':')
 }

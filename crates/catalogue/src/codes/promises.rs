@@ -54,8 +54,9 @@ alerts: { Dead: { expr: up < 1 } }
   Down: { expr: up == 0, labels: { team: core } }
 "),
     }
-    RUNBOOK = 164 Error "A runbook that leads nowhere" {
-        what: "The path leaves the repository, or the pattern lacks `{alert}`.",
+    RUNBOOK = 164 Error "A page that leads nowhere" {
+        what: "The path of a runbook or of the reference leaves the repository, or the pattern of \
+               runbooks lacks `{alert}`.",
         why: "Pages are generated there and linked from alerts.",
         wrong: Yaml("runbooks: ../pages/{alert}.md
 "),

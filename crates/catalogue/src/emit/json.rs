@@ -23,6 +23,7 @@ pub fn emit(catalogue: &Catalogue) -> String {
     all.some("prefix", catalogue.prefix.as_deref());
     all.some("budget", catalogue.budget);
     all.some("runbooks", catalogue.runbooks.as_deref());
+    all.some("reference", catalogue.reference.as_deref());
     all.put("translation", translation);
     all.put("forbid_labels", catalogue.forbid_labels.as_slice());
     header(&mut all, catalogue);
@@ -220,6 +221,7 @@ fn alert(alert: &AlertSpec) -> Value {
     if let Some(test) = &alert.test {
         let mut inner = Object::default();
         inner.notes("given", &test.given);
+        inner.some("every_seconds", test.every.map(|d| d.as_secs_f64()));
         inner.some("fires_at_seconds", test.fires_at.map(|d| d.as_secs_f64()));
         inner.some("silent_at_seconds", test.silent_at.map(|d| d.as_secs_f64()));
         out.put("test", inner.0);

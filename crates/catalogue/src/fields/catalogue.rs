@@ -39,6 +39,14 @@ pub const CATALOGUE: Record = Record {
             "Path of an alert's runbook page inside the repository; `{alert}` stands for its name.",
         ),
         Field::new(
+            "reference",
+            Shape::Text,
+            "docs/metrics.md",
+            "Path of the generated Metrics Reference inside the repository, so that runbooks and \
+             it link to each other: a page when it ends in `.md`, else a folder with a page for \
+             each module.",
+        ),
+        Field::new(
             "translation",
             Shape::Word(&["underscores", "opentelemetry", "none"]),
             "underscores",

@@ -57,6 +57,12 @@ const TEST: Record = Record {
             "Series in promtool's notation.",
         )
         .required(),
+        Field::new(
+            "every",
+            Shape::Duration,
+            "15s",
+            "Time between two values of a series; default `1m`, as in promtool.",
+        ),
         Field::new("fires_at", Shape::Duration, "10m", "When it must be firing."),
         Field::new("silent_at", Shape::Duration, "2m", "When it must not be firing."),
     ],

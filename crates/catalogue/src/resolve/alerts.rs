@@ -49,6 +49,7 @@ fn alert(view: View<'_>, key: &Key, module: &str) -> AlertSpec {
 fn test(view: View<'_>) -> AlertTest {
     AlertTest {
         given: view.notes("given"),
+        every: view.duration("every").filter(|every| !every.is_zero()),
         fires_at: view.duration("fires_at"),
         silent_at: view.duration("silent_at"),
     }

@@ -33,6 +33,7 @@ pub(super) fn resolve(scope: &mut Scope<'_>) -> Catalogue {
         prefix: view.text("prefix").map(str::to_owned),
         budget: view.whole("budget").map(i64::unsigned_abs),
         runbooks: view.text("runbooks").map(str::to_owned),
+        reference: view.text("reference").map(|path| path.trim_end_matches('/').to_owned()),
         translation: match view.word("translation") {
             Some("opentelemetry") => Translation::OpenTelemetry,
             Some("none") => Translation::None,

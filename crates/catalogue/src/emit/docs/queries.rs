@@ -1,43 +1,30 @@
 //! The queries of a module.
 
-use bellwether_model::Catalogue;
 use bellwether_model::spec::{ModuleSpec, QuerySpec};
 
-use super::{add, anchor, code, prose};
+use super::Writer;
+use crate::emit::links::query_anchor;
+use crate::emit::markdown::{add, code, fenced, prose};
 
-fn query_anchor(query: &QuerySpec) -> String {
-    format!("query-{}", anchor(&query.name))
-}
-
-/// A table of them, if there are any.
-pub(super) fn write(out: &mut String, catalogue: &Catalogue, module: &ModuleSpec) {
-    let mut own = catalogue.queries.iter().filter(|q| q.module == module.name).peekable();
-    if own.peek().is_none() {
-        return;
+pub(super) fn write(out: &mut String, writer: Writer<'_>, module: &ModuleSpec) {
+    let mut own = writer.catalogue.queries.iter().filter(|q| q.module == module.name).peekable();
+    if own.peek().is_some() {
+        out.push_str("\n**Queries**\n");
     }
-    out.push_str("\n**Queries**\n\n| query | expression | unit | meaning |\n|---|---|---|---|\n");
     for query in own {
-        let unit = match query.unit.as_str() {
-            "" => String::new(),
-            unit => code(unit),
-        };
-        add!(
-            out,
-            "| <a id=\"{}\"></a>{} | {} | {unit} | {} |\n",
-            query_anchor(query),
-            code(&query.name),
-            code(&query.expr),
-            meaning(query)
-        );
+        add!(out, "\n<a id=\"{}\"></a>{}{}", query_anchor(query), code(&query.name), facts(query));
+        if !query.help.is_empty() {
+            add!(out, ": {}", prose(&query.help));
+        }
+        add!(out, "\n\n{}", fenced("promql", &query.expr));
     }
 }
 
-fn meaning(query: &QuerySpec) -> String {
-    let help = prose(&query.help);
+/// The unit and the recording rule, in brackets.
+fn facts(query: &QuerySpec) -> String {
+    let unit = Some(query.unit.as_str()).filter(|unit| !unit.is_empty());
+    let unit = unit.map(|unit| format!("in {}", code(unit)));
     let record = query.record.as_ref().map(|name| format!("recorded as {}", code(name)));
-    [help, record.unwrap_or_default()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("; ")
+    let facts: Vec<String> = unit.into_iter().chain(record).collect();
+    if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) }
 }

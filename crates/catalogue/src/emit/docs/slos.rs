@@ -1,0 +1,34 @@
+//! The objectives of a module.
+
+use bellwether_model::spec::{Indicator, ModuleSpec};
+
+use super::Writer;
+use crate::emit::links::slo_anchor;
+use crate::emit::markdown::{code, duration, prose, row};
+
+pub(super) fn write(out: &mut String, writer: Writer<'_>, module: &ModuleSpec) {
+    let mut own = writer.catalogue.slos.iter().filter(|s| s.module == module.name).peekable();
+    if own.peek().is_some() {
+        out.push_str(
+            "\n**Objectives**\n\n| objective | share | window | good events | meaning |\n\
+             |---|---|---|---|---|\n",
+        );
+    }
+    for slo in own {
+        out.push_str(&row([
+            format!("<a id=\"{}\"></a>{}", slo_anchor(slo), code(&slo.name)),
+            prose(&slo.objective),
+            duration(slo.window),
+            good(&slo.indicator),
+            prose(&slo.help),
+        ]));
+    }
+}
+
+fn good(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::Bad { total, bad } => format!("{} without {}", code(total), code(bad)),
+        Indicator::Good { total, good } => format!("{} of {}", code(good), code(total)),
+        Indicator::Below { histogram, bound } => format!("{} up to {bound}", code(histogram)),
+    }
+}
