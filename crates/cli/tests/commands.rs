@@ -10,8 +10,6 @@ mod diff;
 mod explain;
 #[path = "commands/generate.rs"]
 mod generate;
-#[path = "commands/generate_pages.rs"]
-mod generate_pages;
 #[path = "commands/help.rs"]
 mod help;
 #[path = "commands/run.rs"]
