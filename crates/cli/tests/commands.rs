@@ -12,6 +12,10 @@ mod explain;
 mod generate;
 #[path = "commands/help.rs"]
 mod help;
+#[path = "commands/infer.rs"]
+mod infer;
+#[path = "commands/infer_peers.rs"]
+mod infer_peers;
 #[path = "commands/run.rs"]
 mod run;
 #[path = "commands/verify_drift.rs"]

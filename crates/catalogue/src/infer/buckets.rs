@@ -1,7 +1,7 @@
 //! Boundaries of histograms, classic and native.
 
 use bellwether_model::MetricKind;
-use bellwether_model::native::{SCHEMA_MAX, SCHEMA_MIN};
+use bellwether_model::native::{SCHEMA_MAX, SCHEMA_MIN, bucket_index, upper_bound};
 use bellwether_model::spec::LATENCY_BUCKETS;
 
 use super::draft::Guess;
@@ -76,15 +76,50 @@ pub(super) fn native(
     if !(SCHEMA_MIN..=SCHEMA_MAX).contains(&schema) {
         return Err(format!("native buckets of schema {schema}, which cannot be written"));
     }
-    let (min, max) = native_range(unit.unwrap_or_default());
-    let own = Some(zero).filter(|zero| zero.is_finite() && zero.total_cmp(&min).is_ne());
-    if own.is_none() && schema == NATIVE_SCHEMA {
+    let (usual, greatest) = native_range(unit.unwrap_or_default());
+    let min = Some(zero).filter(|zero| zero.is_finite()).map(|zero| least(schema, zero, usual));
+    let min = min.filter(|min| min.total_cmp(&usual).is_ne());
+    if min.is_none() && schema == NATIVE_SCHEMA {
         return Ok(Some(Guess::stated(Shape::Usual)));
     }
-    let max = own.filter(|own| *own >= max).map(|own| own * 1e6).filter(|max| max.is_finite());
-    if own.is_some() && max.is_none() && own >= Some(native_range(unit.unwrap_or_default()).1) {
+    let max = min.filter(|min| *min >= greatest).map(|min| min * 1e6);
+    if max.is_some_and(|max| !max.is_finite()) {
         return Err("native buckets whose zero bucket holds nearly everything".to_owned());
     }
     let why = "the greatest observation that has a bucket of its own cannot be seen";
-    Ok(Some(Guess::because(Shape::Own { schema, min: own, max }, why)))
+    Ok(Some(Guess::because(Shape::Own { schema, min, max }, why)))
+}
+
+/// Longest number that somebody may have written.
+const WRITTEN_CHARS_MAX: usize = 6;
+
+/// The least observation that is told apart: where the zero bucket ends, or the number somebody
+/// wrote, of which that is the nearest boundary below.
+fn least(schema: i8, zero: f64, usual: f64) -> f64 {
+    let index = bucket_index(schema, zero);
+    if upper_bound(schema, index).total_cmp(&zero).is_ne() {
+        return zero;
+    }
+    let next = upper_bound(schema, index.saturating_add(1));
+    if zero < usual && usual <= next {
+        usual
+    } else if next.to_string().len() <= WRITTEN_CHARS_MAX {
+        next
+    } else {
+        zero
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_observation_is_the_number_somebody_wrote() {
+        let below = |schema, min| upper_bound(schema, bucket_index(schema, min) - 1);
+        assert_eq!(least(3, below(3, 1e-6), 1e-6), 1e-6);
+        assert_eq!(least(2, below(2, 1.0), 1e-3), 1.0);
+        assert_eq!(least(3, 2f64.powi(-128), 1e-6), 2f64.powi(-128));
+        assert_eq!(least(3, 0.3, 1e-6), 0.3);
+    }
 }

@@ -40,6 +40,7 @@ impl Running {
         std::fs::read_to_string(self.token_file()).expect("the token file")
     }
 
+    #[allow(dead_code, reason = "each test binary uses a part")]
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         self.dir.write(name, text)
     }
