@@ -69,6 +69,12 @@ fn a_catalogue_does_not_differ_from_itself() {
         catalogues.push(side(&situation, "new"));
     }
     catalogues.push(compile(&repository().join("examples/storefront")).catalogue);
+    for entry in fs::read_dir(repository().join("examples/systems")).unwrap() {
+        let folder = entry.unwrap().path();
+        if folder.join("bellwether.yaml").is_file() {
+            catalogues.push(compile(&folder).catalogue);
+        }
+    }
     for catalogue in catalogues {
         let same = diff(&catalogue, &catalogue);
         assert_eq!(same, Difference::default(), "{}", text(&same, false));

@@ -64,6 +64,7 @@ fn texts(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
         ("prefix", given(&catalogue.prefix)),
         ("budget", catalogue.budget.map(|n| n.to_string()).unwrap_or_default()),
         ("runbooks", given(&catalogue.runbooks)),
+        ("reference", given(&catalogue.reference)),
         ("translation", translation.to_owned()),
         ("forbid_labels", catalogue.forbid_labels.join(", ")),
         ("scrape_interval", duration(catalogue.scrape_interval)),

@@ -64,6 +64,7 @@ kinds! {
     LABEL_SHARING = "label_sharing_changed" Internal "where a label is defined does not show in series"
     VALUE_ADDED = "label_value_added" Compatible "what selected other values still finds them"
     VALUE_REMOVED = "label_value_removed" Breaking "series with it end; expressions that select it find nothing"
+    VALUE_ORDER = "label_values_reordered" Internal "series have no order; only enums in code do"
     FOLD_ADDED = "fold_added" Compatible "values that were refused are counted as one more"
     FOLD_REMOVED = "fold_removed" Breaking "series with the fold value end; other values are refused"
     FOLD_CHANGED = "fold_changed" Breaking "series with the old fold value end"

@@ -189,6 +189,12 @@ fn listed(
         let what = format!("label {label} has {}", quoted(value));
         changes.push(at.about, added, what).between(None, Some(value.clone()));
     }
+    let kept = |values: &[String], others: &[String]| {
+        let kept = values.iter().filter(|value| others.contains(value));
+        kept.map(String::as_str).collect::<Vec<_>>().join(", ")
+    };
+    let part = format!("the order of values of label {}", quoted(at.name));
+    changes.differs(at.about, &kinds::VALUE_ORDER, &part, kept(old, new), kept(new, old));
 }
 
 fn lost(label: &LabelSpec, kind: &kinds::Kind) -> String {

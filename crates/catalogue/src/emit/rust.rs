@@ -7,7 +7,7 @@
 
 mod combinations;
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 mod ident;
 mod imports;
 mod instruments;

@@ -9,12 +9,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 /// Up to twelve metrics of all types, with labels of all sorts.
-pub(super) fn metrics() -> impl Strategy<Value = Vec<MetricSpec>> {
+pub(crate) fn metrics() -> impl Strategy<Value = Vec<MetricSpec>> {
     vec(metric(), 0..12)
 }
 
 /// A catalogue of them under names of all lengths.
-pub(super) fn catalogue() -> impl Strategy<Value = Catalogue> {
+pub(crate) fn catalogue() -> impl Strategy<Value = Catalogue> {
     (metrics(), vec(0usize..110, 12), vec(0usize..40, 4)).prop_map(|(metrics, names, labels)| {
         let named = metrics.into_iter().zip(names).enumerate();
         let metrics = named.map(|(i, (metric, length))| MetricSpec {
