@@ -11,8 +11,9 @@ pub(crate) struct Fact {
 }
 
 impl Ast {
-    pub(crate) fn empty() -> Self {
-        Self { nodes: Vec::new(), facts: Vec::new() }
+    /// A tree without nodes yet, with room for some.
+    pub(crate) fn with_capacity(nodes: usize) -> Self {
+        Self { nodes: Vec::with_capacity(nodes), facts: Vec::with_capacity(nodes) }
     }
 
     /// Adds a node whose children are already there.

@@ -7,13 +7,15 @@ mod binary;
 mod call;
 mod selector;
 
+use std::fmt;
+
 use crate::ast::{Aggregate, AggregateOp, Kind, NodeId, Subquery, Time};
 use crate::error::{Error, ErrorKind};
 use crate::lex::DURATION_MAX_MS;
-use crate::{Ast, Options, Span, ValueType};
+use crate::{Ast, Span, ValueType};
 
 /// Adds what is wrong with a tree to the errors.
-pub(crate) fn check(ast: &Ast, _options: &Options, errors: &mut Vec<Error>) {
+pub(crate) fn check(ast: &Ast, errors: &mut Vec<Error>) {
     let mut checker = Checker { ast, errors, bare: selector::bare_allowed(ast) };
     for (id, node) in ast.nodes() {
         checker.node(id, &node.kind, node.span);
@@ -56,7 +58,7 @@ impl Checker<'_> {
     }
 
     /// Notes when a node is not of the type wanted at its place.
-    fn expect(&mut self, id: NodeId, wanted: ValueType, place: &str) {
+    fn expect(&mut self, id: NodeId, wanted: ValueType, place: fmt::Arguments<'_>) {
         let found = self.ast.value_type(id);
         if found == wanted || self.is_unknown(id) {
             return;
@@ -87,11 +89,11 @@ impl Checker<'_> {
     }
 
     fn sign(&mut self, operand: NodeId) {
-        self.expect_value(operand, "what has a sign");
+        self.expect_value(operand, format_args!("what has a sign"));
     }
 
     /// Notes when a node is neither a scalar nor an instant vector.
-    fn expect_value(&mut self, id: NodeId, place: &str) {
+    fn expect_value(&mut self, id: NodeId, place: fmt::Arguments<'_>) {
         let found = self.ast.value_type(id);
         if !matches!(found, ValueType::Scalar | ValueType::InstantVector) {
             let message =
@@ -104,19 +106,19 @@ impl Checker<'_> {
     fn aggregate(&mut self, aggregate: &Aggregate) {
         let Aggregate { op, op_span: _, grouping: _, param, operand } = aggregate;
         let name = op.text();
-        self.expect(*operand, ValueType::InstantVector, &format!("what `{name}` aggregates"));
+        self.expect(*operand, ValueType::InstantVector, format_args!("what `{name}` aggregates"));
         if let Some(param) = param {
             let wanted = match op {
                 AggregateOp::CountValues => ValueType::Text,
                 _ => ValueType::Scalar,
             };
-            self.expect(*param, wanted, &format!("the parameter of `{name}`"));
+            self.expect(*param, wanted, format_args!("the parameter of `{name}`"));
         }
     }
 
     fn subquery(&mut self, subquery: &Subquery) {
         let Subquery { expr, range, step, time } = subquery;
-        self.expect(*expr, ValueType::InstantVector, "what a subquery evaluates");
+        self.expect(*expr, ValueType::InstantVector, format_args!("what a subquery evaluates"));
         self.range_duration(Some(*range));
         self.range_duration(*step);
         self.offset_duration(time);

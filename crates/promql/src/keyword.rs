@@ -71,15 +71,18 @@ const KEYWORDS: &[(&str, Keyword)] = &[
     ("without", Keyword::Without),
 ];
 
+/// The length of the longest word.
+const LENGTH_MAX: usize = "count_values".len();
+
 impl Keyword {
     /// What a word means, if anything.
     pub(crate) fn of(word: &str) -> Option<Self> {
-        // No keyword is longer than `count_values`; most names are, or have other first letters.
-        if !(2..=12).contains(&word.len()) {
-            return None;
-        }
-        let lower = word.to_ascii_lowercase();
-        let at = KEYWORDS.binary_search_by_key(&lower.as_str(), |(word, _)| word).ok()?;
+        // Every word of an expression comes through here, some more than once: no allocation.
+        let mut lower = [0; LENGTH_MAX];
+        let lower = lower.get_mut(..word.len())?;
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        let at = KEYWORDS.binary_search_by(|(known, _)| known.as_bytes().cmp(lower)).ok()?;
         Some(KEYWORDS[at].1)
     }
 
@@ -116,6 +119,7 @@ mod tests {
     #[test]
     fn the_table_is_sorted_and_every_word_is_found_in_any_case() {
         assert!(KEYWORDS.is_sorted_by_key(|(word, _)| word));
+        assert_eq!(KEYWORDS.iter().map(|(word, _)| word.len()).max(), Some(LENGTH_MAX));
         for (word, meaning) in KEYWORDS {
             assert_eq!(Keyword::of(word), Some(*meaning));
             assert_eq!(Keyword::of(&word.to_ascii_uppercase()), Some(*meaning));

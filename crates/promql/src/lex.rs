@@ -9,6 +9,7 @@ mod text;
 
 use crate::ast::Number;
 use crate::error::{Error, ErrorKind};
+use crate::keyword::Keyword;
 use crate::{Options, Span};
 
 pub(crate) use number::{DURATION_MAX_MS, UNITS, duration_text, read_number};
@@ -62,6 +63,8 @@ pub(crate) enum Tok {
 pub(crate) struct Token {
     pub(crate) tok: Tok,
     pub(crate) span: Span,
+    /// What a word means where it is no name; looked up once.
+    pub(crate) keyword: Option<Keyword>,
 }
 
 /// The tokens of a text; the last one is [`Tok::End`] or [`Tok::Bad`].
@@ -73,13 +76,15 @@ pub(crate) fn tokens(text: &str, options: &Options) -> (Vec<Token>, Option<Error
         let start = lexer.at;
         match lexer.token() {
             Ok(tok) => {
-                tokens.push(Token { tok, span: Span::new(start, lexer.at) });
+                let span = Span::new(start, lexer.at);
+                let keyword = (tok == Tok::Word).then(|| Keyword::of(span.of(text))).flatten();
+                tokens.push(Token { tok, span, keyword });
                 if tok == Tok::End {
                     return (tokens, None);
                 }
             }
             Err(error) => {
-                tokens.push(Token { tok: Tok::Bad, span: error.span });
+                tokens.push(Token { tok: Tok::Bad, span: error.span, keyword: None });
                 return (tokens, Some(error));
             }
         }

@@ -42,13 +42,15 @@ pub(crate) fn parse(text: &str, options: &Options) -> Parsed {
         return Parsed { ast: None, errors: vec![error], whole: false };
     }
     let (tokens, bad) = lex::tokens(text, options);
+    // A node takes a token or more; beyond the limit there will be none.
+    let capacity = tokens.len().min(options.limits.nodes.saturating_add(1));
     let mut parser = Parser {
         text,
         options,
         tokens,
         bad,
         at: 0,
-        ast: Ast::empty(),
+        ast: Ast::with_capacity(capacity),
         frames: Vec::new(),
         depth: 0,
         in_duration: false,
@@ -134,11 +136,6 @@ impl<'a> Parser<'a> {
 
     fn text_of(&self, span: Span) -> &'a str {
         span.of(self.text)
-    }
-
-    fn keyword(&self, token: Token) -> Option<crate::keyword::Keyword> {
-        let word = (token.tok == Tok::Word).then(|| self.text_of(token.span))?;
-        crate::keyword::Keyword::of(word)
     }
 
     /// The end of the token taken last.

@@ -56,7 +56,7 @@ const DIFFERENCES: &[Difference] = &[
             "a offset max_of(step(), 5s)",
         ],
         explains: |text, verdict| {
-            (text.contains("[") || text.contains("offset")) && *verdict == Verdict::OnlyWe
+            (text.contains('[') || text.contains("offset")) && *verdict == Verdict::OnlyWe
         },
     },
     Difference {

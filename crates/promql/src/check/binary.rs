@@ -9,8 +9,8 @@ impl Checker<'_> {
     pub(super) fn binary(&mut self, binary: &Binary, span: Span) {
         let Binary { op, op_span, returns_bool, matching, left, right } = binary;
         let sign = op.text();
-        self.expect_value(*left, &format!("the left side of `{sign}`"));
-        self.expect_value(*right, &format!("the right side of `{sign}`"));
+        self.expect_value(*left, format_args!("the left side of `{sign}`"));
+        self.expect_value(*right, format_args!("the right side of `{sign}`"));
         if *returns_bool && !op.is_comparison() {
             let message = format!("`bool` cannot stand with `{sign}`");
             let hint = Some("only comparisons take it".to_owned());

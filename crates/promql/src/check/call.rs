@@ -21,8 +21,8 @@ impl Checker<'_> {
         self.argument_count(function, args.len(), span);
         for (at, arg) in args.iter().enumerate() {
             if let Some(wanted) = function.arg_type(at) {
-                let place = format!("argument {} of `{}`", at + 1, function.name);
-                self.expect(*arg, wanted, &place);
+                let place = format_args!("argument {} of `{}`", at + 1, function.name);
+                self.expect(*arg, wanted, place);
                 self.edges(*arg, function.name);
             }
         }

@@ -23,14 +23,14 @@ impl Parser<'_> {
         if self.in_duration {
             return self.after_in_duration(operand, token);
         }
-        match self.keyword(token) {
+        match token.keyword {
             Some(Keyword::Offset) => return self.open_offset(operand).map(|()| Next::Operand),
             Some(Keyword::Edges(edges)) => {
                 return Ok(Next::After(self.edges(operand, edges)));
             }
             _ => {}
         }
-        if let Some(op) = self.operator(token) {
+        if let Some(op) = operator(token) {
             return self.infix(operand, op).map(|()| Next::Operand);
         }
         match token.tok {
@@ -42,7 +42,7 @@ impl Parser<'_> {
 
     /// A duration holds arithmetic only.
     fn after_in_duration(&mut self, operand: Operand, token: Token) -> Result<Next, Error> {
-        let arithmetic = self.operator(token).filter(|op| op.is_arithmetic());
+        let arithmetic = operator(token).filter(|op| op.is_arithmetic());
         let arithmetic = arithmetic.filter(|op| *op != BinaryOp::Atan2);
         if self.ends_offset(&operand, arithmetic.is_some()) {
             return self.close_offset(operand).map(Next::After);
@@ -77,30 +77,6 @@ impl Parser<'_> {
         let operators = |f: &&Frame| matches!(f, Frame::Sign { .. } | Frame::Binary { .. });
         let below = self.frames.iter().rev().find(|frame| !operators(frame));
         matches!(below, Some(Frame::Offset { .. }))
-    }
-
-    /// The binary operator a token is, where one may stand.
-    pub(super) fn operator(&self, token: Token) -> Option<BinaryOp> {
-        Some(match token.tok {
-            Tok::Plus => BinaryOp::Add,
-            Tok::Minus => BinaryOp::Sub,
-            Tok::Star => BinaryOp::Mul,
-            Tok::Slash => BinaryOp::Div,
-            Tok::Percent => BinaryOp::Mod,
-            Tok::Caret => BinaryOp::Pow,
-            Tok::EqualEqual => BinaryOp::Eq,
-            Tok::NotEqual => BinaryOp::Ne,
-            Tok::Less => BinaryOp::Lt,
-            Tok::LessEqual => BinaryOp::Le,
-            Tok::Greater => BinaryOp::Gt,
-            Tok::GreaterEqual => BinaryOp::Ge,
-            Tok::TrimUpper => BinaryOp::TrimUpper,
-            Tok::TrimLower => BinaryOp::TrimLower,
-            _ => match self.keyword(token)? {
-                Keyword::Operator(op) => op,
-                _ => return None,
-            },
-        })
     }
 
     fn infix(&mut self, operand: Operand, op: BinaryOp) -> Result<(), Error> {
@@ -145,4 +121,28 @@ impl Parser<'_> {
             _ => right,
         }
     }
+}
+
+/// The binary operator a token is, where one may stand.
+fn operator(token: Token) -> Option<BinaryOp> {
+    Some(match token.tok {
+        Tok::Plus => BinaryOp::Add,
+        Tok::Minus => BinaryOp::Sub,
+        Tok::Star => BinaryOp::Mul,
+        Tok::Slash => BinaryOp::Div,
+        Tok::Percent => BinaryOp::Mod,
+        Tok::Caret => BinaryOp::Pow,
+        Tok::EqualEqual => BinaryOp::Eq,
+        Tok::NotEqual => BinaryOp::Ne,
+        Tok::Less => BinaryOp::Lt,
+        Tok::LessEqual => BinaryOp::Le,
+        Tok::Greater => BinaryOp::Gt,
+        Tok::GreaterEqual => BinaryOp::Ge,
+        Tok::TrimUpper => BinaryOp::TrimUpper,
+        Tok::TrimLower => BinaryOp::TrimLower,
+        _ => match token.keyword? {
+            Keyword::Operator(op) => op,
+            _ => return None,
+        },
+    })
 }

@@ -77,7 +77,7 @@ impl Parser<'_> {
 
     fn misplaced_word_hint(&self, text: &str, token: Token) -> Option<String> {
         let call = self.peek_at(1).tok == Tok::LeftParen;
-        Some(match self.keyword(token)? {
+        Some(match token.keyword? {
             Keyword::By | Keyword::Without => {
                 format!("`{text}` belongs to an aggregation: sum {text} (label) (…)")
             }
@@ -154,7 +154,7 @@ impl Parser<'_> {
         let word = self.text_of(token.span);
         let lower = word.to_ascii_lowercase();
         let in_aggregate = matches!(self.innermost_bracket(), Some(Frame::Aggregate(_)));
-        match self.keyword(token) {
+        match token.keyword {
             Some(Keyword::By | Keyword::Without) if in_aggregate => {
                 return format!("move `{lower} (…)` behind the aggregation's parentheses");
             }
@@ -163,7 +163,7 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        if self.matching_word(token).is_some() {
+        if token.keyword.is_some_and(is_matching) {
             return format!("`{lower}` stands right behind an operator, not before it");
         }
         if self.text_of(self.span_of(operand)).eq_ignore_ascii_case("not") {
@@ -187,6 +187,12 @@ impl Parser<'_> {
     fn is_number(&self, operand: &Operand) -> bool {
         matches!(operand, Operand::Node(id) if matches!(self.ast.kind(*id), Kind::Number(_)))
     }
+}
+
+/// Whether a word belongs to the matching of a binary operator.
+fn is_matching(word: Keyword) -> bool {
+    use Keyword::{Bool, GroupLeft, GroupRight, Ignoring, On};
+    matches!(word, Bool | On | Ignoring | GroupLeft | GroupRight)
 }
 
 /// Words people put behind an expression, and where what they mean belongs.

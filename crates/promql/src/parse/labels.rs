@@ -9,7 +9,7 @@ use crate::lex::Tok;
 impl Parser<'_> {
     /// `by (…)` or `without (…)`, when one follows.
     pub(super) fn grouping(&mut self) -> Result<Option<Grouping>, Error> {
-        let without = match self.keyword(self.peek()) {
+        let without = match self.peek().keyword {
             Some(Keyword::By) => false,
             Some(Keyword::Without) => true,
             _ => return Ok(None),
@@ -38,7 +38,7 @@ impl Parser<'_> {
     fn label(&mut self, open: crate::Span) -> Result<LabelName, Error> {
         let token = self.peek();
         let text = match token.tok {
-            Tok::Word if self.keyword(token).is_none_or(Keyword::names_label) => {
+            Tok::Word if token.keyword.is_none_or(Keyword::names_label) => {
                 self.text_of(token.span).to_owned()
             }
             Tok::Text => self.unquoted(token)?,
@@ -58,7 +58,7 @@ impl Parser<'_> {
             return self.unclosed(open, ')');
         }
         let hint = match token.tok {
-            Tok::Word if self.keyword(token).is_some() => Some("quote a label of this name"),
+            Tok::Word if token.keyword.is_some() => Some("quote a label of this name"),
             Tok::Word | Tok::Text => Some("put `,` between labels"),
             Tok::Equal | Tok::NotEqual | Tok::RegexMatch => {
                 Some("this is a list of labels; match values in the selector's braces")

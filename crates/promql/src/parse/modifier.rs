@@ -5,7 +5,7 @@ use super::frame::{Frame, Join, Operand};
 use crate::ast::{At, Edges, Group, Matching};
 use crate::error::{Error, ErrorKind};
 use crate::keyword::Keyword;
-use crate::lex::{Tok, Token};
+use crate::lex::Tok;
 use crate::{Span, ast::Kind};
 
 impl Parser<'_> {
@@ -81,7 +81,7 @@ impl Parser<'_> {
     /// `@` and the time it names.
     pub(super) fn at(&mut self, mut operand: Operand) -> Result<Operand, Error> {
         let sign = self.bump().span;
-        let at = match self.keyword(self.peek()) {
+        let at = match self.peek().keyword {
             Some(Keyword::Time("start")) => self.at_bound(At::Start)?,
             Some(Keyword::Time("end")) => self.at_bound(At::End)?,
             _ => At::Timestamp(self.timestamp()?),
@@ -124,7 +124,7 @@ impl Parser<'_> {
             self.bump();
         }
         let token = self.peek();
-        let value = match (token.tok, self.keyword(token)) {
+        let value = match (token.tok, token.keyword) {
             (Tok::Number(number), _) => number.value,
             (_, Some(Keyword::Inf)) => f64::INFINITY,
             (_, Some(Keyword::Nan)) => f64::NAN,
@@ -136,7 +136,7 @@ impl Parser<'_> {
 
     /// `bool`, `on`, `group_left`, `fill` behind an operator.
     pub(super) fn join_modifiers(&mut self, join: &mut Join) -> Result<(), Error> {
-        if self.keyword(self.peek()) == Some(Keyword::Bool) {
+        if self.peek().keyword == Some(Keyword::Bool) {
             self.bump();
             join.returns_bool = true;
         }
@@ -152,14 +152,14 @@ impl Parser<'_> {
     }
 
     fn match_labels(&mut self, matching: &mut Matching) -> Result<bool, Error> {
-        matching.on = match self.keyword(self.peek()) {
+        matching.on = match self.peek().keyword {
             Some(Keyword::On) => true,
             Some(Keyword::Ignoring) => false,
             _ => return Ok(false),
         };
         self.bump();
         matching.labels = self.labels()?;
-        matching.group = match self.keyword(self.peek()) {
+        matching.group = match self.peek().keyword {
             Some(Keyword::GroupLeft) => Group::ManyToOne,
             Some(Keyword::GroupRight) => Group::OneToMany,
             _ => return Ok(true),
@@ -192,21 +192,13 @@ impl Parser<'_> {
 
     /// Which sides the next word fills; only before a parenthesis is it no metric's name.
     fn fill_follows(&self) -> Option<(bool, bool)> {
-        let sides = match self.keyword(self.peek())? {
+        let sides = match self.peek().keyword? {
             Keyword::Fill => (true, true),
             Keyword::FillLeft => (true, false),
             Keyword::FillRight => (false, true),
             _ => return None,
         };
         (self.peek_at(1).tok == Tok::LeftParen).then_some(sides)
-    }
-
-    /// A word of matching in the wrong place, for a hint.
-    pub(super) fn matching_word(&self, token: Token) -> Option<Keyword> {
-        self.keyword(token).filter(|word| {
-            use Keyword::{Bool, GroupLeft, GroupRight, Ignoring, On};
-            matches!(word, Bool | On | Ignoring | GroupLeft | GroupRight)
-        })
     }
 }
 

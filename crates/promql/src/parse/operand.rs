@@ -74,7 +74,7 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, token: Token) -> Result<Option<Operand>, Error> {
-        let keyword = self.keyword(token);
+        let keyword = token.keyword;
         let call_follows = self.peek_at(1).tok == Tok::LeftParen;
         match keyword {
             Some(Keyword::Inf) => Ok(Some(self.special(f64::INFINITY))),
@@ -100,13 +100,13 @@ impl Parser<'_> {
     }
 
     fn grouping_follows(&self) -> bool {
-        matches!(self.keyword(self.peek_at(1)), Some(Keyword::By | Keyword::Without))
+        matches!(self.peek_at(1).keyword, Some(Keyword::By | Keyword::Without))
     }
 
     /// A word where a duration is expected: one of the functions it may hold.
     fn duration_word(&mut self, token: Token) -> Result<(), Error> {
         let call_follows = self.peek_at(1).tok == Tok::LeftParen;
-        match self.keyword(token) {
+        match token.keyword {
             Some(Keyword::Time(name)) if call_follows && !matches!(name, "start" | "end") => {
                 self.call(name)
             }

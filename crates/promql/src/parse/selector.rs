@@ -3,8 +3,9 @@
 use super::Parser;
 use super::frame::Operand;
 use crate::Span;
-use crate::ast::{MatchOp, Matcher, Name, Selector};
+use crate::ast::{Kind, MatchOp, Matcher, Name, Selector};
 use crate::error::{Error, ErrorKind};
+use crate::keyword::Keyword;
 use crate::lex::{Tok, Token};
 
 impl Parser<'_> {
@@ -20,7 +21,21 @@ impl Parser<'_> {
             self.matchers(&mut selector, open.span)?;
         }
         let span = Span::new(start.start, self.last_end());
-        Ok(Operand::Selector(Box::new(selector), span))
+        if self.modifier_follows() {
+            return Ok(Operand::Selector(Box::new(selector), span));
+        }
+        Ok(Operand::Node(self.ast.push(Kind::Selector(selector), span)))
+    }
+
+    /// Whether the next token changes the selector before it.
+    fn modifier_follows(&self) -> bool {
+        let token = self.peek();
+        let word = || matches!(token.keyword, Some(Keyword::Offset | Keyword::Edges(_)));
+        match token.tok {
+            Tok::LeftBracket | Tok::At => true,
+            Tok::Word => word(),
+            _ => false,
+        }
     }
 
     /// Matchers up to and with the closing brace.
