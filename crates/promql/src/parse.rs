@@ -38,7 +38,11 @@ pub(crate) fn parse(text: &str, options: &Options) -> Parsed {
     let limit = options.limits.bytes;
     if text.len() > limit {
         let message = format!("the expression is longer than {limit} bytes");
-        let error = Error::new(ErrorKind::Limit, Span::new(limit, text.len()), message);
+        let error = Error::new(
+            ErrorKind::Limit,
+            Span::new(text.floor_char_boundary(limit), text.len()),
+            message,
+        );
         return Parsed { ast: None, errors: vec![error], whole: false };
     }
     let (tokens, bad) = lex::tokens(text, options);

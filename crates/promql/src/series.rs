@@ -54,7 +54,11 @@ impl Series {
 pub fn parse_series(text: &str) -> Result<Series, Errors> {
     if text.len() > BYTES_MAX {
         let message = format!("the series is longer than {BYTES_MAX} bytes");
-        let error = Error::new(ErrorKind::Limit, Span::new(BYTES_MAX, text.len()), message);
+        let error = Error::new(
+            ErrorKind::Limit,
+            Span::new(text.floor_char_boundary(BYTES_MAX), text.len()),
+            message,
+        );
         return Err(Errors(vec![error]));
     }
     let (mut series, at) = head::parse(text).map_err(|error| Errors(vec![error]))?;

@@ -398,3 +398,28 @@ fn most_of_what_is_generated_is_valid_and_read_alike() {
     println!("of 500 expressions {read} are valid, {same} judged alike");
     assert!(read > 200 && same > 400, "{read} valid, {same} alike");
 }
+
+/// What Prometheus refuses to read, we refuse, and nothing else; without feature flags on both
+/// sides.
+#[test]
+fn prometheus_itself_refuses_the_same() {
+    use bellwether_testkit::peers;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let Some(program) = peers::prometheus() else { return };
+    let prometheus = peers::Prometheus::start(&program, "{}");
+    let mut runner = TestRunner::deterministic();
+    let strategy = prop_oneof![expression(), broken()];
+    let mut refused = 0;
+    for _ in 0..600 {
+        let text = strategy.new_tree(&mut runner).expect("a text").current();
+        let ours = bellwether_promql::parse(&text);
+        let theirs = prometheus.query(&text);
+        // Failures to evaluate are of another type.
+        let read = !theirs.contains("\"errorType\":\"bad_data\"");
+        assert_eq!(ours.is_ok(), read, "{text}\n{ours:?}\n{theirs}");
+        refused += usize::from(!read);
+    }
+    println!("Prometheus and we refuse {refused} of 600");
+    assert!((100..500).contains(&refused), "{refused}");
+}
