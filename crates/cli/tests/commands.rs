@@ -10,6 +10,8 @@ mod diff;
 mod explain;
 #[path = "commands/generate.rs"]
 mod generate;
+#[path = "commands/generate_pages.rs"]
+mod generate_pages;
 #[path = "commands/help.rs"]
 mod help;
 #[path = "commands/infer.rs"]

@@ -7,7 +7,7 @@ use bellwether_model::spec::AlertSpec;
 use super::links::{Links, Page};
 use super::markdown::{add, code, in_comment, paragraph, prose};
 use super::reads::Index;
-use super::{Artefact, Folder};
+use super::{Artefact, Folder, dashboards};
 
 mod checks;
 mod feeds;
@@ -65,6 +65,8 @@ fn heading(out: &mut String, catalogue: &Catalogue, alert: &AlertSpec, links: Li
     if let Some(module) = catalogue.modules.iter().find(|m| m.name == alert.module) {
         parts.push(format!("**Module:** {}", links.module(module)));
     }
+    let board = dashboards::module_uid(catalogue, &alert.module);
+    parts.push(format!("**Dashboard:** {} of Grafana", code(&format!("/d/{board}"))));
     parts.extend(
         alert
             .labels

@@ -3,10 +3,12 @@
 mod artefact;
 mod file;
 mod folder;
+mod pages;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use bellwether_catalogue::emit::Folder;
 use clap::ValueEnum;
 
 use crate::Outcome;
@@ -23,6 +25,8 @@ use artefact::Generated;
                         bellwether generate rust catalogue --out src/metrics.rs\n  \
                         bellwether generate rust catalogue --out src/metrics.rs --check\n  \
                         bellwether generate dashboards catalogue --out dashboards\n  \
+                        bellwether generate rules catalogue --out rules --per-module\n  \
+                        bellwether generate runbooks catalogue --out docs/runbooks\n  \
                         bellwether generate schema --out bellwether-1.schema.json")]
 pub(crate) struct Args {
     /// What to generate.
@@ -42,6 +46,10 @@ pub(crate) struct Args {
     #[arg(long, requires = "out")]
     check: bool,
 
+    /// Write a file for each module: of `docs` and `rules`.
+    #[arg(long)]
+    per_module: bool,
+
     /// How dashboards are written; classic when not given.
     #[arg(long, value_enum)]
     format: Option<DashboardFormat>,
@@ -52,8 +60,12 @@ pub(crate) struct Args {
 pub(crate) enum What {
     /// Typed instruments for a Rust service.
     Rust,
-    /// A reference page of all metrics, alerts and SLOs, in Markdown.
+    /// A reference of all metrics, alerts and SLOs, in Markdown: one page, or a folder of pages.
     Docs,
+    /// A folder of Prometheus rule files: alerts and recording rules, with tests for promtool.
+    Rules,
+    /// A folder of pages, one for each alert; what is written outside their marks is kept.
+    Runbooks,
     /// A folder of Grafana dashboards: one for each module and one of the whole service.
     Dashboards,
     /// The resolved catalogue.
@@ -78,19 +90,38 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Outcome, Failure> {
         let what = format!("--format says how dashboards are written, not {}", name(args.what));
         return Err(Failure::new(what, "leave --format out"));
     }
+    if args.per_module && !matches!(args.what, What::Docs | What::Rules) {
+        let what =
+            format!("--per-module says how docs and rules are laid out, not {}", name(args.what));
+        return Err(Failure::new(what, "leave --per-module out"));
+    }
     match artefact::generate(args)? {
         Generated::File(text) => one_file(args, &text, out),
-        Generated::Folder(folder) => {
-            let Some(path) = &args.out else { return Err(needs_a_folder(args)) };
-            let found = if args.check {
-                folder::differences(path, &folder)?
-            } else {
-                folder::write(path, &folder.files)?;
-                folder::left_over(path, &folder)?
-            };
-            report(args, path, &found, out)
+        Generated::Folder(files) => several_files(args, folder_of(args)?, &files, out),
+        Generated::Pages(pages) => {
+            let path = folder_of(args)?;
+            several_files(args, path, &pages::merged(path, pages)?, out)
         }
     }
+}
+
+fn folder_of(args: &Args) -> Result<&Path, Failure> {
+    args.out.as_deref().ok_or_else(|| needs_a_folder(args))
+}
+
+fn several_files(
+    args: &Args,
+    path: &Path,
+    folder: &Folder,
+    out: &mut Output,
+) -> Result<Outcome, Failure> {
+    let found = if args.check {
+        folder::differences(path, folder)?
+    } else {
+        folder::write(path, &folder.files)?;
+        folder::left_over(path, folder)?
+    };
+    report(args, path, &found, out)
 }
 
 fn one_file(args: &Args, text: &str, out: &mut Output) -> Result<Outcome, Failure> {
@@ -146,7 +177,9 @@ fn report(
         writeln!(out, "  = help: run `{}`", command(args, path))?;
     }
     if !left.is_empty() {
-        writeln!(out, "  = help: remove what is left over: `rm {}`", left.join(" "))?;
+        let first =
+            if args.what == What::Runbooks { "save what was written by hand, and " } else { "" };
+        writeln!(out, "  = help: {first}remove what is left over: `rm {}`", left.join(" "))?;
     }
     Ok(if args.check && !found.is_empty() { Outcome::Found } else { Outcome::Clean })
 }
@@ -161,8 +194,9 @@ fn command(args: &Args, path: &Path) -> String {
         Some(DashboardFormat::V2) => " --format v2",
         Some(DashboardFormat::Classic) | None => "",
     };
+    let layout = if args.per_module { " --per-module" } else { "" };
     let out = shell(&path.display().to_string());
-    format!("bellwether generate {}{root} --out {out}{format}", name(args.what))
+    format!("bellwether generate {}{root} --out {out}{format}{layout}", name(args.what))
 }
 
 fn name(what: What) -> String {

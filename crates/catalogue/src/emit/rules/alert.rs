@@ -6,7 +6,7 @@ use bellwether_model::Catalogue;
 use bellwether_model::spec::AlertSpec;
 
 use crate::emit::markdown::{add, duration};
-use crate::emit::{runbooks, yaml};
+use crate::emit::{dashboards, runbooks, yaml};
 
 /// Names and their texts, each name once.
 #[derive(Debug, Default)]
@@ -60,6 +60,7 @@ fn annotations(catalogue: &Catalogue, alert: &AlertSpec) -> Entries {
     alert.annotations.iter().for_each(|(name, text)| entries.add(name, &template(text)));
     let runbook = runbooks::place::of(catalogue, alert);
     entries.add("runbook_url", &literal(&runbook.unwrap_or_default()));
+    entries.add("dashboard_uid", &dashboards::module_uid(catalogue, &alert.module));
     entries
 }
 

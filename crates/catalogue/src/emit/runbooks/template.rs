@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use bellwether_model::spec::AlertSpec;
 
-use crate::emit::markdown::{add, code, prose, sentence};
-use crate::emit::reads::{Index, parsed};
-use crate::emit::words;
+use crate::emit::markdown::{add, code, prose};
+use crate::emit::reads::Index;
 
 /// A piece of a text with templates.
 #[derive(Debug, PartialEq, Eq)]
@@ -104,7 +103,7 @@ pub(super) fn legend(out: &mut String, index: &Index<'_>, alert: &AlertSpec) {
     let mut lines: Vec<String> = Vec::new();
     for template in templates {
         let line = if subject(template) == Some("value") && label(template).is_none() {
-            value(alert)
+            Some("⟨value⟩: the value that is compared below".to_owned())
         } else {
             label(template).map(|name| of_label(index, alert, name))
         };
@@ -113,16 +112,6 @@ pub(super) fn legend(out: &mut String, index: &Index<'_>, alert: &AlertSpec) {
     for (at, line) in lines.iter().enumerate() {
         add!(out, "{}- {line}\n", if at == 0 { "\n" } else { "" });
     }
-}
-
-/// The value is that of the left side: a comparison hands it on.
-fn value(alert: &AlertSpec) -> Option<String> {
-    let ast = parsed(&alert.expr)?;
-    let measured = super::checks::measured(&ast);
-    let [only] = measured.as_slice() else { return None };
-    let text = ast.span(*only).of(&alert.expr);
-    let part = parsed(text)?;
-    Some(format!("⟨value⟩: {}", sentence(&words::value(&part, text)?)))
 }
 
 fn of_label(index: &Index<'_>, alert: &AlertSpec, name: &str) -> String {
