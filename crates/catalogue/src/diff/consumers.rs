@@ -118,14 +118,29 @@ fn query(query: &QuerySpec) -> Consumer<'_> {
 fn slo(slo: &SloSpec) -> Consumer<'_> {
     let (exprs, bound) = match &slo.indicator {
         Indicator::Bad { total, bad: part } | Indicator::Good { total, good: part } => {
-            (vec![total.as_str(), part], None)
+            (vec![quoted(total), quoted(part)], None)
         }
-        Indicator::Below { histogram, bound } => (vec![histogram.as_str()], Some(*bound)),
+        Indicator::Below { histogram, bound } => (vec![quoted(histogram)], Some(*bound)),
     };
+    let exprs: Vec<&str> = exprs.iter().map(String::as_str).collect();
     Consumer {
         any_sample: bound.is_some(),
         bound,
         ..consumer(ConsumerKind::Slo, &slo.name, &slo.module, &exprs)
+    }
+}
+
+/// A selector with a name as the catalogue writes it: `a.b{c="d"}` is `{"a.b", c="d"}` in PromQL.
+fn quoted(selector: &str) -> String {
+    let (name, matchers) = selector.split_at(selector.find('{').unwrap_or(selector.len()));
+    let name = name.trim();
+    let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+    if name.is_empty() || name.chars().all(legal) {
+        return selector.to_owned();
+    }
+    match matchers.trim().trim_start_matches('{').trim_start() {
+        "" | "}" => format!("{{{name:?}}}"),
+        rest => format!("{{{name:?}, {rest}"),
     }
 }
 
@@ -146,6 +161,7 @@ fn expression(panel: &str) -> String {
     let end = panel.find('}').map(|at| at + 1);
     let end = end.unwrap_or_else(|| panel.find(' ').unwrap_or(panel.len()));
     let (selector, rest) = panel.split_at(end);
+    let selector = quoted(selector);
     let by = rest.split_once(" by ").map_or("", |(_, labels)| labels);
     let labels: Vec<&str> =
         by.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()).collect();
@@ -191,6 +207,8 @@ mod tests {
             ("x_seconds p50 p99", "sum(x_seconds)"),
             ("x top 5 by tenant, region", "sum by (tenant, region) (x)"),
             ("x{a=\"b c\"} by d", "sum by (d) (x{a=\"b c\"})"),
+            ("x.y by d", "sum by (d) ({\"x.y\"})"),
+            ("x.y{a=\"b\"}", "sum({\"x.y\", a=\"b\"})"),
         ] {
             assert_eq!(expression(panel), expected);
         }

@@ -32,7 +32,7 @@ pub(super) fn compare(old: &Catalogue, new: &Catalogue, changes: &mut Changes) {
             let both = (was.prometheus_name.clone(), is.prometheus_name.clone());
             let part = "its name in Prometheus";
             let found = changes.value(about(was), &kinds::PROMETHEUS_NAME, part, both);
-            found.hits(Target::of(was, Aspect::Name));
+            found.hits(Target::as_seen(was));
         }
         fields(old, new, (was, is), changes);
     }

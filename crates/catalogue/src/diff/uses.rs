@@ -64,6 +64,14 @@ impl Target {
         Self { names, is_distribution: metric.kind.is_distribution(), aspect }
     }
 
+    /// The samples under the name that Prometheus sees. Who reads a metric by its name in the
+    /// catalogue reads it under whichever other name it gets.
+    pub(super) fn as_seen(metric: &MetricSpec) -> Self {
+        let mut target = Self::of(metric, Aspect::Name);
+        target.names.truncate(1);
+        target
+    }
+
     /// Results of a recording rule.
     pub(super) fn record(name: &str) -> Self {
         Self { names: vec![name.to_owned()], is_distribution: false, aspect: Aspect::Name }
