@@ -6,6 +6,7 @@ use crate::resolve::{Resolved, Scope};
 
 mod budget;
 mod names;
+mod panels;
 mod queries;
 mod references;
 mod see;
@@ -26,4 +27,5 @@ pub(crate) fn run(scope: &mut Scope<'_>, catalogue: &Catalogue, metrics: &[Resol
     references::severities(scope, catalogue);
     queries::records(scope, catalogue, metrics);
     see::metrics(scope, metrics);
+    panels::rows(scope, metrics);
 }

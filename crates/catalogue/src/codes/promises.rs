@@ -316,6 +316,19 @@ module: checkout
 metrics: { carts_open: { type: gauge } }
 "),
     }
+    PANEL = 185 Error "A panel that cannot be drawn" {
+        what: "A panel of a dashboard row names a metric or label that does not exist, or says more \
+               than a panel can show.",
+        why: "The generated board would lack it, and nobody would notice.",
+        wrong: Yaml("metrics:
+  requests_total: { type: counter, labels: { outcome: [ok, failed] } }
+dashboard: [{ row: Traffic, panels: [requests_total by result] }]
+"),
+        right: Yaml("metrics:
+  requests_total: { type: counter, labels: { outcome: [ok, failed] } }
+dashboard: [{ row: Traffic, panels: [requests_total by outcome] }]
+"),
+    }
     ALLOW = 190 Error "Not something to allow" {
         what: "`allow` names no diagnostic, or an error.",
         why: "Errors leave the catalogue without a meaning; only warnings can be accepted.",

@@ -28,7 +28,7 @@ mod watched;
 use std::collections::BTreeSet;
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::ModuleSpec;
+use bellwether_model::spec::{MetricSpec, ModuleSpec};
 
 use super::{Artefact, Folder};
 use board::{Board, Row};
@@ -72,12 +72,15 @@ pub fn module_uid(catalogue: &Catalogue, module: &str) -> String {
 }
 
 /// What is wrong with a panel of a hand-written dashboard row: `METRIC`, then any of `by LABEL`,
-/// `top N by LABEL` and quantiles.
+/// `top N by LABEL` and quantiles. `find` knows the metrics by name.
 ///
 /// # Errors
 /// What is wrong, in one clause.
-pub fn check_panel(catalogue: &Catalogue, panel: &str) -> Result<(), String> {
-    notation::read(catalogue, panel).map(|_| ())
+pub fn check_panel<'a>(
+    find: impl Fn(&str) -> Option<&'a MetricSpec>,
+    panel: &str,
+) -> Result<(), String> {
+    notation::read(find, panel).map(|_| ())
 }
 
 fn marker(service: &str) -> String {

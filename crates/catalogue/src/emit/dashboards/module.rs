@@ -57,7 +57,7 @@ impl<'a> Content<'a> {
     pub(super) fn by_hand(self, module: &str) -> Vec<Row> {
         let rows = self.catalogue.dashboard.iter().filter(|row| row.module == module);
         let panel = |row: &str, text: &String| {
-            let written = notation::read(self.catalogue, text).ok()?;
+            let written = notation::read(|name| self.catalogue.metric(name), text).ok()?;
             let title = self.title(written.metric);
             let mut panel = written.panel(self.context(written.metric, &title));
             panel.key = format!("{row}: {}", panel.key);

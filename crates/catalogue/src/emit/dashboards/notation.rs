@@ -1,7 +1,6 @@
 //! The notation of panels in hand-written dashboard rows: `METRIC`, then any of `by LABEL, LABEL`,
 //! `top N by LABEL`, and quantiles `p50 p99`.
 
-use bellwether_model::Catalogue;
 use bellwether_model::spec::{MetricKind, MetricSpec};
 
 use super::board::Panel;
@@ -22,11 +21,14 @@ pub(super) struct Written<'a> {
     quantiles: Vec<f64>,
 }
 
-/// Reads a panel; says what is wrong with it, if anything is.
-pub(super) fn read<'a>(catalogue: &'a Catalogue, text: &str) -> Result<Written<'a>, String> {
+/// Reads a panel, its metric as `find` knows it; says what is wrong with it, if anything is.
+pub(super) fn read<'a>(
+    find: impl Fn(&str) -> Option<&'a MetricSpec>,
+    text: &str,
+) -> Result<Written<'a>, String> {
     let mut words = text.split([' ', '\t', ',']).filter(|word| !word.is_empty()).peekable();
     let name = words.next().ok_or("an empty text is no panel")?;
-    let metric = catalogue.metric(name).ok_or_else(|| format!("there is no metric `{name}`"))?;
+    let metric = find(name).ok_or_else(|| format!("there is no metric `{name}`"))?;
     let mut written = Written { metric, by: Vec::new(), top: None, quantiles: Vec::new() };
     while let Some(word) = words.next() {
         match word {
