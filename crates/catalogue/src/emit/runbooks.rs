@@ -1,6 +1,8 @@
 //! Runbooks: a page for each alert that says what it means, what feeds it and what to look at
 //! first. What people write around the generated part is theirs.
 
+use std::collections::BTreeMap;
+
 use bellwether_model::Catalogue;
 use bellwether_model::spec::AlertSpec;
 
@@ -86,25 +88,24 @@ fn meaning(out: &mut String, index: &Index<'_>, alert: &AlertSpec) {
 
 /// Alerts that read one of the same metrics, with their runbooks.
 fn related(out: &mut String, index: &Index<'_>, alert: &AlertSpec, path: &str) {
-    let mut lines = String::new();
-    let metrics = index.metrics(&alert.expr);
-    for other in index.catalogue().alerts.iter().filter(|other| other.name != alert.name) {
-        let theirs = index.metrics(&other.expr);
-        let shared: Vec<String> = metrics
-            .iter()
-            .filter(|m| theirs.contains(m))
-            .map(|m| code(&m.prometheus_name))
-            .collect();
-        if shared.is_empty() {
-            continue;
+    let mut shared: BTreeMap<&str, (&AlertSpec, Vec<String>)> = BTreeMap::new();
+    for metric in index.metrics(&alert.expr) {
+        let readers = index.readers(metric).map(|readers| readers.alerts.as_slice());
+        let others = readers.unwrap_or_default().iter().filter(|other| other.name != alert.name);
+        for other in others {
+            let (_, metrics) = shared.entry(&other.name).or_insert((*other, Vec::new()));
+            metrics.push(code(&metric.prometheus_name));
         }
+    }
+    let mut lines = String::new();
+    for (other, metrics) in shared.into_values() {
         let page = place::of(index.catalogue(), other).and_then(|page| place::link(path, &page));
         let name = match page {
             Some(page) => format!("[{}]({page})", prose(&other.name)),
             None => prose(&other.name),
         };
         let severity = other.severity.as_deref().map(|s| format!(" ({})", prose(s)));
-        add!(&mut lines, "- {name}{}: {}\n", severity.unwrap_or_default(), shared.join(", "));
+        add!(&mut lines, "- {name}{}: {}\n", severity.unwrap_or_default(), metrics.join(", "));
     }
     if !lines.is_empty() {
         add!(out, "\n## Alerts that read the same\n\n{lines}");
