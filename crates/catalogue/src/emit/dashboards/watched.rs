@@ -3,6 +3,7 @@
 use bellwether_model::Catalogue;
 use bellwether_model::spec::{AlertSpec, QuerySpec};
 
+use super::super::markdown::duration;
 use super::board::{Lines, Panel, Target, Thresholds, View};
 use super::handwritten::{Ranges, on_board};
 use super::judged::{Judged, judge};
@@ -23,7 +24,7 @@ pub(super) fn alert(catalogue: &Catalogue, alert: &AlertSpec) -> Panel {
         None => (Vec::new(), String::new()),
     };
     let severity = alert.severity.as_ref().map_or_else(String::new, |s| format!(" Severity: {s}."));
-    let pending = alert.pending.map_or_else(String::new, |p| format!(" For {} s.", p.as_secs()));
+    let pending = alert.pending.map_or_else(String::new, |p| format!(" After {}.", duration(p)));
     let about =
         sentence(&plain(&alert.description), &sentence(&plain(&alert.summary), &alert.name));
     Panel {
@@ -31,7 +32,7 @@ pub(super) fn alert(catalogue: &Catalogue, alert: &AlertSpec) -> Panel {
         title: alert.name.clone(),
         description: format!(
             "{about}{severity}{pending}\n\nFires on: `{}`{page}",
-            alert.expr.trim()
+            one_line(&alert.expr)
         ),
         unit: measure::of(catalogue, &alert.expr),
         ..drawn(targets, thresholds, links)
@@ -74,6 +75,10 @@ fn drawn(targets: Vec<Target>, thresholds: Thresholds, links: Vec<(String, Strin
         links,
         metrics: Vec::new(),
     }
+}
+
+fn one_line(expr: &str) -> String {
+    expr.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Address or path of an alert's runbook.
