@@ -221,7 +221,7 @@ fn each_alert_without_a_runbook_of_its_own_has_a_page() {
     assert_eq!(paths, ["CheckoutSlow.md", "Gone.md", "NoOrders.md", "TargetDown.md"]);
     for file in folder.files {
         assert!(file.text.contains(&folder.marker));
-        golden::check(&here("runbooks").join(&file.path), &file.text);
+        golden::check(&here("runbooks").join(&file.path).with_extension("txt"), &file.text);
     }
 }
 
@@ -233,7 +233,7 @@ fn the_folder_has_the_contents_and_a_page_for_each_module() {
         folder.files.iter().filter(|f| ["README.md", "worker.md"].contains(&f.path.as_str()))
     {
         assert!(file.text.contains(&folder.marker));
-        golden::check(&here("reference").join(&file.path), &file.text);
+        golden::check(&here("reference").join(&file.path).with_extension("txt"), &file.text);
     }
     assert_eq!(folder.files.len(), 1 + storefront.modules.len());
 }
