@@ -17,8 +17,10 @@ mod encode;
 mod event;
 pub mod negotiate;
 pub mod openmetrics;
+pub mod otlp;
 mod parse;
 pub mod protobuf;
+pub mod push;
 pub mod text;
 
 pub use encode::{CHUNK_BYTES, ChunkSink, Escaping};

@@ -1,0 +1,353 @@
+//! Cumulative values as what was added since the last walk.
+
+use std::collections::HashMap;
+
+use bellwether_model::{HistogramRef, NativeRef, Number, Timestamp};
+
+/// What the first value of a series says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstSight {
+    /// All of it is new: the series is this process's own and has counted from zero.
+    Whole,
+    /// Only where counting continues: the source may have counted long before it was seen.
+    Baseline,
+}
+
+/// The last cumulative value of every series of one destination.
+///
+/// Every destination that takes deltas has its own. At most `series_max` series are kept; further
+/// ones are left out and counted, until others have gone. A value that fell, or that says it began
+/// later than before, has been reset: all of it is new.
+#[derive(Debug)]
+pub struct Deltas {
+    series: HashMap<Box<[u8]>, Entry>,
+    series_max: usize,
+    first: FirstSight,
+    absent_walks_max: u64,
+    walk: u64,
+    refused: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    value: Last,
+    /// When counting began, as far as the source says.
+    start: Option<Timestamp>,
+    /// Up to when deltas were taken.
+    until: Timestamp,
+    walk: u64,
+}
+
+#[derive(Debug)]
+enum Last {
+    Number(Number),
+    Histogram(Box<LastHistogram>),
+}
+
+#[derive(Debug, Default)]
+struct LastHistogram {
+    counts: Vec<f64>,
+    sum: Option<f64>,
+    native: Option<NativeDelta>,
+}
+
+/// What a counter added.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Delta {
+    pub(crate) value: Number,
+    /// The moment after which it was added; `None` when it is not known.
+    pub(crate) since: Option<Timestamp>,
+    /// Whether the series was not there in the walk before.
+    pub(crate) first: bool,
+}
+
+/// What a histogram added.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct HistogramDelta {
+    pub(crate) counts: Vec<f64>,
+    pub(crate) sum: Option<f64>,
+    pub(crate) native: Option<NativeDelta>,
+    pub(crate) since: Option<Timestamp>,
+    pub(crate) first: bool,
+}
+
+/// Native buckets added.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct NativeDelta {
+    pub(crate) schema: i8,
+    pub(crate) zero_threshold: f64,
+    pub(crate) zero_count: f64,
+    pub(crate) positive_offset: i32,
+    pub(crate) positive: Vec<f64>,
+    pub(crate) negative_offset: i32,
+    pub(crate) negative: Vec<f64>,
+}
+
+impl NativeDelta {
+    pub(crate) fn borrow(&self) -> NativeRef<'_> {
+        NativeRef {
+            schema: self.schema,
+            zero_threshold: self.zero_threshold,
+            zero_count: self.zero_count,
+            positive_offset: self.positive_offset,
+            positive: &self.positive,
+            negative_offset: self.negative_offset,
+            negative: &self.negative,
+        }
+    }
+
+    fn of(native: &NativeRef<'_>) -> Self {
+        Self {
+            schema: native.schema,
+            zero_threshold: native.zero_threshold,
+            zero_count: native.zero_count,
+            positive_offset: native.positive_offset,
+            positive: native.positive.to_vec(),
+            negative_offset: native.negative_offset,
+            negative: native.negative.to_vec(),
+        }
+    }
+}
+
+impl HistogramDelta {
+    /// Observations added.
+    pub(crate) fn count(&self) -> f64 {
+        match &self.native {
+            Some(native) if self.counts.is_empty() => native.borrow().count(),
+            _ => self.counts.iter().sum(),
+        }
+    }
+
+    /// As a histogram of the same bounds.
+    pub(crate) fn borrow<'a>(&'a self, of: &HistogramRef<'a>) -> HistogramRef<'a> {
+        HistogramRef {
+            bounds: of.bounds,
+            counts: &self.counts,
+            sum: self.sum,
+            native: self.native.as_ref().map(NativeDelta::borrow),
+            exemplars: of.exemplars,
+        }
+    }
+}
+
+impl Deltas {
+    /// For instruments of this process: the first value is all new, and a series that is absent
+    /// from one walk starts over.
+    pub fn of_this_process(series_max: usize) -> Self {
+        Self::new(series_max, FirstSight::Whole, 0)
+    }
+
+    /// With all to choose: a series is forgotten after `absent_walks_max` walks without it.
+    pub fn new(series_max: usize, first: FirstSight, absent_walks_max: u32) -> Self {
+        Self {
+            series: HashMap::new(),
+            series_max,
+            first,
+            absent_walks_max: u64::from(absent_walks_max),
+            walk: 0,
+            refused: 0,
+        }
+    }
+
+    /// How many series are kept.
+    pub fn len(&self) -> usize {
+        self.series.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// How many values were left out since the beginning because there were too many series.
+    pub fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// Forgets series that have been absent for too long. Encoders call it when a walk is done.
+    pub(crate) fn end_walk(&mut self) {
+        let oldest = self.walk.saturating_sub(self.absent_walks_max);
+        self.series.retain(|_, entry| entry.walk >= oldest);
+        self.walk += 1;
+    }
+
+    /// What `value` adds; `None` when that cannot be said.
+    pub(crate) fn number(
+        &mut self,
+        key: &[u8],
+        value: Number,
+        start: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Delta> {
+        let Some(entry) = self.series.get_mut(key) else {
+            return self.first_number(key, value, start, now);
+        };
+        if value.as_f64().is_nan() {
+            entry.walk = self.walk;
+            return None;
+        }
+        let added = match &entry.value {
+            Last::Number(last) if !is_newer(start, entry.start) => subtract(value, *last),
+            Last::Number(_) | Last::Histogram(_) => None,
+        };
+        let since = if added.is_some() { Some(entry.until) } else { start.or(Some(entry.until)) };
+        let value_added = added.unwrap_or(value);
+        *entry = Entry {
+            value: Last::Number(value),
+            start,
+            // What adds nothing is not sent: the next delta covers its time too.
+            until: if is_zero(value_added) { entry.until } else { now },
+            walk: self.walk,
+        };
+        Some(Delta { value: value_added, since, first: false })
+    }
+
+    fn first_number(
+        &mut self,
+        key: &[u8],
+        value: Number,
+        start: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Delta> {
+        if value.as_f64().is_nan() {
+            return None;
+        }
+        self.admit(key, Last::Number(value), start, now)?;
+        Some(Delta { value, since: start, first: true })
+    }
+
+    /// Keeps a new series; `None` when there is no room or its value is a baseline only.
+    fn admit(
+        &mut self,
+        key: &[u8],
+        value: Last,
+        start: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<()> {
+        if self.series.len() >= self.series_max {
+            self.refused += 1;
+            return None;
+        }
+        self.series.insert(key.into(), Entry { value, start, until: now, walk: self.walk });
+        (self.first == FirstSight::Whole).then_some(())
+    }
+
+    /// What `histogram`, whose buckets are part of the key, adds.
+    pub(crate) fn histogram(
+        &mut self,
+        key: &[u8],
+        histogram: &HistogramRef<'_>,
+        start: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<HistogramDelta> {
+        let last = LastHistogram {
+            counts: histogram.counts.to_vec(),
+            sum: histogram.sum,
+            native: histogram.native.as_ref().map(NativeDelta::of),
+        };
+        let Some(entry) = self.series.get_mut(key) else {
+            let whole = last.whole(start, true);
+            self.admit(key, Last::Histogram(Box::new(last)), start, now)?;
+            return Some(whole);
+        };
+        let added = match &entry.value {
+            Last::Histogram(before) if !is_newer(start, entry.start) => last.minus(before),
+            Last::Number(_) | Last::Histogram(_) => None,
+        };
+        let delta = match added {
+            Some(delta) => HistogramDelta { since: Some(entry.until), ..delta },
+            None => last.whole(start.or(Some(entry.until)), false),
+        };
+        entry.until = if delta.count() == 0.0 { entry.until } else { now };
+        entry.value = Last::Histogram(Box::new(last));
+        entry.start = start;
+        entry.walk = self.walk;
+        Some(delta)
+    }
+}
+
+impl LastHistogram {
+    fn whole(&self, since: Option<Timestamp>, first: bool) -> HistogramDelta {
+        let Self { counts, sum, native } = self;
+        HistogramDelta { counts: counts.clone(), sum: *sum, native: native.clone(), since, first }
+    }
+
+    /// What was added since `before`; `None` when a bucket fell.
+    fn minus(&self, before: &Self) -> Option<HistogramDelta> {
+        let native = match (&self.native, &before.native) {
+            (Some(now), Some(before)) => Some(now.minus(before)?),
+            (None, None) => None,
+            _ => return None,
+        };
+        let sum = match (self.sum, before.sum) {
+            (Some(now), Some(before)) => Some(now - before),
+            (now, _) => now,
+        };
+        let counts = subtract_all(&self.counts, &before.counts)?;
+        Some(HistogramDelta { counts, sum, native, since: None, first: false })
+    }
+}
+
+impl NativeDelta {
+    fn minus(&self, before: &Self) -> Option<Self> {
+        let zero_count = self.zero_count - before.zero_count;
+        let side = |offset, now: &[f64], at, before: &[f64]| minus_dense(offset, now, at, before);
+        let positive =
+            side(self.positive_offset, &self.positive, before.positive_offset, &before.positive)?;
+        let negative =
+            side(self.negative_offset, &self.negative, before.negative_offset, &before.negative)?;
+        (zero_count >= 0.0).then(|| Self { zero_count, positive, negative, ..self.clone() })
+    }
+}
+
+/// Dense buckets less others that begin elsewhere; `None` when one fell or is gone.
+fn minus_dense(offset: i32, now: &[f64], other: i32, before: &[f64]) -> Option<Vec<f64>> {
+    let mut rest = now.to_vec();
+    let start = i64::from(other) - i64::from(offset);
+    for (index, count) in (start..).zip(before).filter(|(_, count)| **count != 0.0) {
+        let bucket = usize::try_from(index).ok().and_then(|index| rest.get_mut(index))?;
+        *bucket -= count;
+        if *bucket < 0.0 {
+            return None;
+        }
+    }
+    Some(rest)
+}
+
+fn subtract_all(now: &[f64], before: &[f64]) -> Option<Vec<f64>> {
+    let added = now.iter().zip(before).map(|(now, before)| now - before);
+    let added: Vec<f64> = added.collect();
+    (now.len() == before.len() && added.iter().all(|count| *count >= 0.0)).then_some(added)
+}
+
+fn is_newer(start: Option<Timestamp>, before: Option<Timestamp>) -> bool {
+    matches!((start, before), (Some(start), Some(before)) if start > before)
+}
+
+/// `now - before` where it did not fall; integers stay exact.
+fn subtract(now: Number, before: Number) -> Option<Number> {
+    match (now, before) {
+        (Number::U64(now), Number::U64(before)) => now.checked_sub(before).map(Number::U64),
+        (Number::I64(now), Number::I64(before)) if now >= before => {
+            now.checked_sub(before).map(Number::I64)
+        }
+        (Number::I64(_), Number::I64(_)) => None,
+        (now, before) => {
+            let (now, before) = (now.as_f64(), before.as_f64());
+            let added = now - before;
+            // From infinity to infinity is nothing.
+            (now >= before).then_some(Number::F64(if added.is_nan() { 0.0 } else { added }))
+        }
+    }
+}
+
+pub(crate) fn is_zero(value: Number) -> bool {
+    match value {
+        Number::U64(v) => v == 0,
+        Number::I64(v) => v == 0,
+        Number::F64(v) => v == 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests;
