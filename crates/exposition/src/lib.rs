@@ -21,6 +21,7 @@ pub mod otlp;
 mod parse;
 pub mod protobuf;
 pub mod push;
+pub mod remote_write;
 pub mod text;
 
 pub use encode::{CHUNK_BYTES, ChunkSink, Escaping};

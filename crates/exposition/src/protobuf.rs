@@ -9,4 +9,5 @@ mod native;
 mod parse;
 
 pub use encode::{ProtobufEncoder, encode_to_vec};
+pub(crate) use native::{Side, deltas as bucket_deltas, spans as bucket_spans};
 pub use parse::{parse, parse_with};

@@ -12,9 +12,9 @@ const GAP_MAX: usize = 2;
 
 /// One side of a native histogram.
 #[derive(Debug, Default, PartialEq)]
-struct Side {
-    spans: Vec<BucketSpan>,
-    counts: Vec<f64>,
+pub(crate) struct Side {
+    pub(crate) spans: Vec<BucketSpan>,
+    pub(crate) counts: Vec<f64>,
 }
 
 /// Writes `native` into `message`, as integers where all counts are.
@@ -40,7 +40,8 @@ pub(super) fn write(native: &NativeRef<'_>, whole: bool, message: &mut Histogram
     }
 }
 
-fn spans(offset: i32, buckets: &[f64]) -> Side {
+/// The runs of one side's buckets, whose first has index `offset`.
+pub(crate) fn spans(offset: i32, buckets: &[f64]) -> Side {
     let mut side = Side::default();
     // Where the last span ends, as an index of `buckets`; the first offset counts from bucket 0.
     let mut end: Option<usize> = None;
@@ -64,7 +65,8 @@ fn spans(offset: i32, buckets: &[f64]) -> Side {
     side
 }
 
-fn deltas(counts: &[f64]) -> Vec<i64> {
+/// Each count as what it adds to the one before.
+pub(crate) fn deltas(counts: &[f64]) -> Vec<i64> {
     let mut before = 0;
     let step = |count: &f64| {
         let now = *count as i64;
