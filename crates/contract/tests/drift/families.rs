@@ -38,10 +38,9 @@ fn families_of_the_library_and_the_scraper_need_no_declaration() {
 fn families_listed_as_external_need_no_declaration_and_hold_no_type() {
     let mut catalogue = catalogue(vec![counter(vec![])]);
     catalogue.external = vec!["go_*".to_owned(), "shop_wait_quantiles".to_owned()];
-    for (name, kind) in [
-        ("go_goroutines", FamilyKind::Gauge),
-        ("shop_wait_quantiles", FamilyKind::Summary),
-    ] {
+    for (name, kind) in
+        [("go_goroutines", FamilyKind::Gauge), ("shop_wait_quantiles", FamilyKind::Summary)]
+    {
         let families = [requests(vec![at([])]), family(name, kind, vec![at([])])];
         assert!(codes(&catalogue, &families).is_empty(), "{name}");
     }
