@@ -1,4 +1,5 @@
-//! Bytes to families and back: Prometheus text 0.0.4, OpenMetrics 1.0.0 and Prometheus protobuf.
+//! Bytes to families and back: Prometheus text 0.0.4, OpenMetrics 1.0.0 and Prometheus protobuf; and
+//! families to what is pushed: OTLP, remote write, StatsD, Sentry.
 //!
 //! Each format is a module with its encoder beside its parser. Encoders are
 //! [`FamilySink`](bellwether_model::FamilySink)s: whoever has values walks them straight into
@@ -22,6 +23,8 @@ mod parse;
 pub mod protobuf;
 pub mod push;
 pub mod remote_write;
+pub mod sentry;
+pub mod statsd;
 pub mod text;
 
 pub use encode::{CHUNK_BYTES, ChunkSink, Escaping};
