@@ -117,9 +117,10 @@ mod tests {
     #[test]
     fn the_least_observation_is_the_number_somebody_wrote() {
         let below = |schema, min| upper_bound(schema, bucket_index(schema, min) - 1);
-        assert_eq!(least(3, below(3, 1e-6), 1e-6), 1e-6);
-        assert_eq!(least(2, below(2, 1.0), 1e-3), 1.0);
-        assert_eq!(least(3, 2f64.powi(-128), 1e-6), 2f64.powi(-128));
-        assert_eq!(least(3, 0.3, 1e-6), 0.3);
+        let found = |schema, zero, usual| least(schema, zero, usual).to_bits();
+        assert_eq!(found(3, below(3, 1e-6), 1e-6), 1e-6f64.to_bits());
+        assert_eq!(found(2, below(2, 1.0), 1e-3), 1f64.to_bits());
+        assert_eq!(found(3, 2f64.powi(-128), 1e-6), 2f64.powi(-128).to_bits());
+        assert_eq!(found(3, 0.3, 1e-6), 0.3f64.to_bits());
     }
 }
