@@ -1,6 +1,6 @@
 //! `cargo xtask peers`: real peers for tests, unpacked from Debian's packages into a folder of
-//! their own, and the types Grafana publishes, from npm. Nothing of the system is touched and no root
-//! is needed.
+//! their own, the types Grafana publishes, from npm, and Python's client libraries, from its package index. Nothing
+//! of the system is touched and no root is needed.
 //!
 //! Debian unstable has the newer versions and moves, so none is pinned: what was got is printed.
 //! Where its build does not run here (it may want a newer C library), the packages of the machine's
@@ -8,6 +8,7 @@
 
 mod apt;
 mod npm;
+mod python;
 mod schemas;
 
 use std::fs;
@@ -38,6 +39,8 @@ pub(crate) enum Peer {
     RedisServer,
     /// The types of Grafana's dashboards, as its foundation SDK declares them. Wants npm.
     GrafanaTypes,
+    /// Python's client libraries and messages. Wants python3 with venv.
+    Python,
 }
 
 impl Peer {
@@ -51,6 +54,7 @@ impl Peer {
             Self::VictoriaMetrics => "victoria-metrics",
             Self::RedisServer => "redis-server",
             Self::GrafanaTypes => "grafana-types",
+            Self::Python => "python",
         }
     }
 
@@ -63,7 +67,7 @@ impl Peer {
             Self::Alertmanager => &["prometheus-alertmanager"],
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
-            Self::RedisServer | Self::GrafanaTypes => &[],
+            Self::RedisServer | Self::GrafanaTypes | Self::Python => &[],
         }
     }
 
@@ -75,7 +79,7 @@ impl Peer {
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
             Self::RedisServer => &["redis-server", "redis-tools", "libjemalloc2", "liblzf1"],
-            Self::GrafanaTypes => &[],
+            Self::GrafanaTypes | Self::Python => &[],
         }
     }
 }
@@ -102,6 +106,9 @@ fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
     if wanted.contains(&Peer::GrafanaTypes) {
         npm::install(folder)?;
     }
+    if wanted.contains(&Peer::Python) {
+        python::install(folder)?;
+    }
     let root = folder.join("root");
     fs::create_dir_all(&root)?;
     if missing(&root, wanted).is_empty() {
@@ -119,7 +126,8 @@ fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
 }
 
 fn missing(root: &Path, wanted: &[Peer]) -> Vec<Peer> {
-    let programs = wanted.iter().copied().filter(|peer| *peer != Peer::GrafanaTypes);
+    let elsewhere = [Peer::GrafanaTypes, Peer::Python];
+    let programs = wanted.iter().copied().filter(|peer| !elsewhere.contains(peer));
     programs.filter(|peer| version(root, *peer).is_none()).collect()
 }
 
@@ -138,6 +146,7 @@ fn report(folder: &Path, wanted: &[Peer]) -> ExitCode {
         let program = peer.program();
         let version = match peer {
             Peer::GrafanaTypes => npm::version(folder).map(str::to_owned),
+            Peer::Python => python::version(folder),
             program => version(&root, *program),
         };
         if let Some(version) = version {

@@ -1,4 +1,4 @@
-//! An HTTP client as small as a test needs: one `GET`, one answer, no pool.
+//! An HTTP client as small as a test needs: one request, one answer, no pool.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
@@ -50,6 +50,27 @@ pub fn request(
     path: &str,
     headers: &[(&str, &str)],
 ) -> io::Result<Response> {
+    exchange(port, method, path, headers, &[])
+}
+
+/// Posts `body` to `path`, with more header lines of your own.
+///
+/// # Errors
+/// As [`get`].
+pub fn post(port: u16, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Response> {
+    let length = body.len().to_string();
+    let headers: Vec<(&str, &str)> =
+        headers.iter().copied().chain([("Content-Length", length.as_str())]).collect();
+    exchange(port, "POST", path, &headers, body)
+}
+
+fn exchange(
+    port: u16,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> io::Result<Response> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;
@@ -58,6 +79,7 @@ pub fn request(
         write!(stream, "{name}: {value}\r\n")?;
     }
     stream.write_all(b"\r\n")?;
+    stream.write_all(body)?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     parse(&answer).ok_or_else(|| io::Error::other("the answer is not HTTP"))

@@ -7,6 +7,7 @@
 mod alertmanager;
 mod node_exporter;
 mod prometheus;
+mod victoria_metrics;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -14,6 +15,7 @@ use std::process::{Command, Output};
 pub use alertmanager::Alertmanager;
 pub use node_exporter::NodeExporter;
 pub use prometheus::Prometheus;
+pub use victoria_metrics::VictoriaMetrics;
 
 /// Prometheus's server. `None`, said on the terminal, when it is not installed.
 #[track_caller]
@@ -25,6 +27,22 @@ pub fn prometheus() -> Option<PathBuf> {
 #[track_caller]
 pub fn promtool() -> Option<PathBuf> {
     program("promtool")
+}
+
+/// VictoriaMetrics. `None`, said on the terminal, when it is not installed.
+#[track_caller]
+pub fn victoria_metrics() -> Option<PathBuf> {
+    program("victoria-metrics")
+}
+
+/// A Python with the client libraries and OTLP's messages. `None`, said on the terminal, when it is
+/// not installed.
+///
+/// # Panics
+/// When it is not installed and `BELLWETHER_REQUIRE_PEERS=1`.
+#[track_caller]
+pub fn python() -> Option<PathBuf> {
+    installed(folder().join("py/bin/python"), "python")
 }
 
 /// A program of that name below the peers' folder. `None`, said on the terminal, when it is not
