@@ -13,6 +13,13 @@ use crate::wide;
 pub struct Target(Ratio);
 
 impl Target {
+    /// 99.9 %.
+    pub const THREE_NINES: Self = Self(Ratio::permille(999));
+    /// 95 %: a promise about the 95th percentile.
+    pub const P95: Self = Self(Ratio::permille(950));
+    /// 99 %: a promise about the 99th percentile.
+    pub const P99: Self = Self(Ratio::permille(990));
+
     /// A target of `share`.
     ///
     /// # Errors

@@ -4,19 +4,35 @@
 //! Pure and embeddable: no I/O, no async, the clock is handed in. What is kept on disk or shared
 //! between replicas is taken and returned as bytes and numbers.
 
+pub mod alert;
 pub mod budget;
 pub mod chance;
+pub mod correction;
 pub mod counts;
+pub mod journal;
+pub mod json;
+pub mod ledger;
+pub mod objective;
+pub mod period;
 pub mod policy;
 pub mod problem;
 pub mod ratio;
+pub mod slices;
 pub mod solve;
+pub mod sources;
 pub mod table;
 pub mod timing;
+pub mod traces;
+pub mod tracker;
 mod wide;
 
+pub use alert::{Alert, Change, State};
 pub use budget::{Budget, Measured, Target};
 pub use counts::Counts;
+pub use ledger::{Layout, Ledger, Moment};
+pub use objective::{Indicator, Method, Objective};
+pub use period::{Period, Zone};
 pub use policy::{Pair, Policy, Severity};
 pub use problem::{Kind, Problem};
 pub use ratio::Ratio;
+pub use tracker::Tracker;

@@ -42,6 +42,12 @@ impl Ratio {
         Self { num: num / by, den: 100 / by }
     }
 
+    /// `num` thousandths.
+    pub const fn permille(num: u64) -> Self {
+        let by = gcd(num, 1000);
+        Self { num: num / by, den: 1000 / by }
+    }
+
     /// Reads `99.9%`, `0.999`, `14.4` or `72/5`.
     ///
     /// # Errors

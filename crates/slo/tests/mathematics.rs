@@ -9,12 +9,12 @@ use bellwether_slo::solve::{Goal, solve};
 use bellwether_slo::table::{SHARES, Table};
 use bellwether_slo::{Counts, Policy, Ratio, Target, timing};
 
-const DAY: Duration = Duration::from_secs(86_400);
-const MONTH: Duration = Duration::from_secs(30 * 86_400);
+const DAY: Duration = Duration::from_hours(24);
+const MONTH: Duration = Duration::from_hours(720);
 const STEP: Duration = Duration::from_secs(15);
 
 fn target(text: &str) -> Target {
-    Target::parse(text).unwrap()
+    Target::parse(text).expect("a target")
 }
 
 fn near(is: f64, should: f64) {
@@ -194,8 +194,8 @@ fn a_fifty_percent_outage_within_ten_minutes_is_solved() {
         target: target("99.9%"),
         period: MONTH,
         bad: 0.5,
-        within: Duration::from_secs(600),
-        reset_within: Duration::from_secs(1800),
+        within: Duration::from_mins(10),
+        reset_within: Duration::from_mins(30),
         false_pages_max: 2.0,
         false_pages_per: 90 * DAY,
         requests_per_hour: 100.0,
@@ -218,8 +218,8 @@ fn a_slow_latency_objective_can_be_solved_for_where_the_reference_alert_cannot_f
         target: target("95%"),
         period: MONTH,
         bad: 0.5,
-        within: Duration::from_secs(900),
-        reset_within: Duration::from_secs(1800),
+        within: Duration::from_mins(15),
+        reset_within: Duration::from_mins(30),
         false_pages_max: 2.0,
         false_pages_per: 90 * DAY,
         requests_per_hour: 3600.0,
