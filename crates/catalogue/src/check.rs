@@ -10,6 +10,7 @@ mod panels;
 mod queries;
 mod references;
 mod see;
+mod slos;
 
 pub(crate) use budget::CELLS_MAX;
 
@@ -28,4 +29,5 @@ pub(crate) fn run(scope: &mut Scope<'_>, catalogue: &Catalogue, metrics: &[Resol
     queries::records(scope, catalogue, metrics);
     see::metrics(scope, metrics);
     panels::rows(scope, metrics);
+    slos::run(scope, catalogue, metrics);
 }

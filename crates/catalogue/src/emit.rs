@@ -20,6 +20,7 @@ mod reads;
 mod yaml;
 
 pub use layout::Layout;
+pub(crate) use markdown::duration;
 
 /// One file of an artefact that is a folder of several.
 #[derive(Debug, Clone, PartialEq, Eq)]

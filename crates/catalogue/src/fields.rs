@@ -7,12 +7,14 @@ mod catalogue;
 mod label;
 mod metric;
 mod promise;
+mod slo;
 
 pub(crate) use catalogue::REFERENCE;
 pub use catalogue::{CATALOGUE, MODULE};
 pub use label::{LABEL, METRIC_LABEL};
 pub use metric::METRIC;
-pub use promise::{ALERT, QUERY, SLO};
+pub use promise::{ALERT, QUERY};
+pub use slo::{CALENDAR, PAIR, SLO};
 
 /// A mapping with fixed keys.
 #[derive(Debug)]

@@ -38,6 +38,7 @@ pub mod diff;
 pub mod emit;
 pub mod fields;
 pub mod infer;
+pub mod objective;
 
 pub use diagnostic::{Code, DIAGNOSTICS_MAX, Diagnostic, Related, Severity};
 pub use render::{render_json, render_sarif, render_text};

@@ -120,7 +120,7 @@ pub(crate) fn resolve(
     let mut catalogue = service::resolve(&mut scope);
     catalogue.modules = modules::resolve(&mut scope);
     let shared = labels::shared(&mut scope);
-    let (slos, bounds) = slos::resolve(&mut scope);
+    let (slos, bounds) = slos::resolve(&mut scope, &catalogue.severities);
     catalogue.slos = slos;
     let metrics = metrics::resolve(&mut scope, &catalogue, &shared, &bounds);
     slos::settle(&mut catalogue.slos, &bounds, &metrics);

@@ -132,6 +132,9 @@ pub(crate) fn percent(text: &str) -> Result<f64, Refusal> {
     };
     match self::number(number.trim_end()) {
         Ok(value) if value > 0.0 && value < 100.0 => Ok(exact_share(number.trim_end(), value)),
+        Ok(100.0) => {
+            bad("`100%` leaves no error budget: 1 - 1 = 0, and burn rates divide by it".to_owned())
+        }
         Ok(_) => bad(format!("{} promises nothing, or everything", quoted(text))),
         Err(_) => bad(format!("{} is not a share", quoted(text))),
     }

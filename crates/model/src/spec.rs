@@ -6,8 +6,12 @@ use std::time::Duration;
 use crate::Unit;
 
 mod series;
+mod slo;
 
 pub use series::SeriesCount;
+pub use slo::{
+    CalendarUnit, CalendarWindow, Comparison, Indicator, Method, SloAlert, SloSpec, SpentAlert,
+};
 
 /// How often processes are scraped, and rules evaluated, unless a catalogue says otherwise.
 pub const INTERVAL: Duration = Duration::from_secs(15);
@@ -451,51 +455,6 @@ pub struct AlertTest {
     pub fires_at: Option<Duration>,
     /// When it must not be firing.
     pub silent_at: Option<Duration>,
-}
-
-/// One service level objective.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SloSpec {
-    /// Its name.
-    pub name: String,
-    /// The module that defines it.
-    pub module: String,
-    /// For readers.
-    pub help: String,
-    /// The objective as written, `99.9%`.
-    pub objective: String,
-    /// The objective as a share, 0 < share < 1.
-    pub share: f64,
-    /// The rolling window.
-    pub window: Duration,
-    /// What is counted.
-    pub indicator: Indicator,
-}
-
-/// What an SLO counts.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Indicator {
-    /// Events, and those of them that were bad.
-    Bad {
-        /// Selector of all events.
-        total: String,
-        /// Selector of the bad ones.
-        bad: String,
-    },
-    /// Events, and those of them that were good.
-    Good {
-        /// Selector of all events.
-        total: String,
-        /// Selector of the good ones.
-        good: String,
-    },
-    /// Observations of a histogram up to a bound are good.
-    Below {
-        /// Selector of the histogram, its name without suffix.
-        histogram: String,
-        /// The bound, in the histogram's unit.
-        bound: f64,
-    },
 }
 
 /// A dashboard row written by hand.

@@ -36,7 +36,7 @@ pub(super) fn slos(scope: &mut Scope<'_>, metrics: &[Resolved<'_>]) {
             if view.flag("external") == Some(true) {
                 continue;
             }
-            for field in ["total", "bad", "good", "histogram"] {
+            for field in ["total", "bad", "good", "histogram", "gauge"] {
                 let Some(selector) = view.text(field) else { continue };
                 let fault = fault(scope, &names, &key.text, field, (selector, view.span(field)));
                 if let Some(fault) = fault {
@@ -80,6 +80,7 @@ fn fault(
     let spec = found.spec.as_ref()?;
     let (fits, wanted) = match field {
         "histogram" => (spec.kind.is_distribution(), "a histogram, latency or distribution"),
+        "gauge" => (is_gauge(spec.kind), "a gauge or updown"),
         _ => (counts(spec.kind, metric), "a counter, or the `_count` or `_bucket` of a histogram"),
     };
     if fits {
@@ -98,9 +99,13 @@ fn find<'a>(names: &ByName<'a>, metric: &str, field: &str) -> Option<&'a Resolve
     };
     let direct = names.get(metric).copied();
     match field {
-        "histogram" => direct,
+        "histogram" | "gauge" => direct,
         _ => direct.or_else(|| of_histogram("_count")).or_else(|| of_histogram("_bucket")),
     }
+}
+
+fn is_gauge(kind: MetricKind) -> bool {
+    matches!(kind, MetricKind::Gauge | MetricKind::UpDown)
 }
 
 /// Whether samples called `metric` only go up.
@@ -174,10 +179,13 @@ pub(super) fn runbooks(scope: &mut Scope<'_>) {
         {
             reference(scope, path, file.view.span("reference"));
         }
-        for (key, node) in file.view.entries("alerts") {
-            let view = View::new(node, &ALERT);
-            if let Some(path) = view.text("runbook") {
-                runbook(scope, path, view.span("runbook"), &key.text, false);
+        let holders = [("alerts", &ALERT), ("slos", &SLO)];
+        for (section, record) in holders {
+            for (key, node) in file.view.entries(section) {
+                let view = View::new(node, record);
+                if let Some(path) = view.text("runbook") {
+                    runbook(scope, path, view.span("runbook"), &key.text, false);
+                }
             }
         }
     }

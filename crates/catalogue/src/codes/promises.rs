@@ -75,6 +75,110 @@ alerts:
   Down: { expr: up == 0, severity: page }
 "),
     }
+    SLO_ALERT = 166 Error "Not an alert of an SLO" {
+        what: "A burn rate is no decimal number above 0, a spent share no percentage above 0%, an alert has an impossible name, or there are too many of them.",
+        why: "Rules are made of these numbers as they are written.",
+        wrong: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    alerts: { page: { factor: fast, long: 1h, short: 5m } }
+"#),
+        right: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    alerts: { page: { factor: 14.4, long: 1h, short: 5m } }
+"#),
+    }
+    SLO_ALERT_WINDOW = 167 Error "A window that holds too little, or too much" {
+        what: "The short window of an SLO's alert holds fewer than two scrapes or slices, or is longer than the long one; or that is longer than the SLO's own.",
+        why: "A rate needs two samples: with fewer it has no value, and the alert never fires.",
+        wrong: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    alerts: { page: { factor: 14, long: 1h, short: 20s } }
+"#),
+        right: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    alerts: { page: { factor: 14, long: 1h, short: 5m } }
+"#),
+    }
+    SLO_METHOD = 168 Error "Slices of time that cannot be" {
+        what: "Slices are given without `method: timeslices`, do not divide a day, are longer than an hour or hold fewer than two scrapes.",
+        why: "A slice is judged by the events in it, and slices must begin at the same times everywhere.",
+        wrong: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    slice: 1m
+"#),
+        right: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    method: timeslices
+    slice: 1m
+"#),
+    }
+    SLO_LEFT_OUT = 169 Warning "Usual alerts are left out" {
+        what: "The SLO does not say which alerts it has, and one of the usual ones could never fire or looks back further than the SLO.",
+        why: "Somebody may count on being paged.",
+        wrong: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 90%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+"#),
+        right: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 90%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    alerts: { page: { factor: 6, long: 1h, short: 5m } }
+"#),
+    }
     DUPLICATE_SLO = 170 Error "An SLO is defined twice" {
         what: "Two files define the same SLO.",
         why: "Its budget would be counted twice under one name.",
@@ -116,8 +220,8 @@ slos:
 "#),
     }
     SLO_INDICATOR = 172 Error "An SLO that counts nothing" {
-        what: "The keys do not say which events are good: `total` with `bad` or `good`, or \
-               `histogram` with `below`.",
+        what: "The keys do not say which events are good: `total` with `bad` or `good`, \
+               `histogram` with `below`, or `gauge` with `holds`.",
         why: "Without good and bad events there is no budget.",
         wrong: Yaml("metrics:
   hits_total: { type: counter, labels: { outcome: [ok, failed] } }
@@ -177,7 +281,7 @@ slos:
 "#),
     }
     SLO_TYPE = 175 Error "An SLO of the wrong type of metric" {
-        what: "Events are counted by counters, bounds belong to histograms.",
+        what: "Events are counted by counters, bounds belong to histograms, `holds` to gauges.",
         why: "The rate of a gauge is not a number of events.",
         wrong: Yaml("metrics:
   hits_total: { type: counter, labels: { outcome: [ok, failed] } }
@@ -217,7 +321,8 @@ slos:
 "),
     }
     SLO_WINDOW = 177 Error "A window too short or too long" {
-        what: "Windows are from 1 hour to 1 year.",
+        what: "Rolling windows are from 1 hour to 1 year; those of the calendar begin at midnight in \
+               a zone of the IANA database.",
         why: "Below an hour no alert has time to see anything; beyond a year no database has \
               the data.",
         wrong: Yaml("metrics:
@@ -235,6 +340,58 @@ slos:
   load: { type: gauge }
 slos:
   works: { objective: 99%, window: 30d, total: hits_total, bad: 'hits_total{outcome="failed"}' }
+"#),
+    }
+    SLO_GROUP = 178 Error "A group that cannot have a budget" {
+        what: "`group` names a label that the SLO's metrics do not have, or one that the rules set themselves.",
+        why: "The rules would put everything into one nameless group, or overwrite the label.",
+        wrong: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    group: [region]
+"#),
+        right: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 99%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    group: [outcome]
+"#),
+    }
+    SLO_UNREACHABLE = 179 Error "An alert that can never fire" {
+        what: "The burn rate is not below 1 / (1 - objective), which is what it is when every event is bad.",
+        why: "It looks like protection and is none: at 90% not even a total outage burns more than 10 times too fast.",
+        wrong: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 90%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    alerts: { page: { factor: 14, long: 1h, short: 5m } }
+"#),
+        right: Yaml(r#"metrics:
+  hits_total: { type: counter, labels: { outcome: [ok, failed] } }
+  load: { type: gauge }
+slos:
+  works:
+    objective: 90%
+    window: 30d
+    total: hits_total
+    bad: 'hits_total{outcome="failed"}'
+    alerts: { page: { factor: 6, long: 1h, short: 5m } }
 "#),
     }
     DUPLICATE_MODULE = 180 Error "A module is defined twice" {

@@ -121,6 +121,7 @@ fn slo(slo: &SloSpec) -> Consumer<'_> {
             (vec![quoted(total), quoted(part)], None)
         }
         Indicator::Below { histogram, bound } => (vec![quoted(histogram)], Some(*bound)),
+        Indicator::Holds { gauge, .. } => (vec![quoted(gauge)], None),
     };
     let exprs: Vec<&str> = exprs.iter().map(String::as_str).collect();
     Consumer {

@@ -121,6 +121,12 @@ kinds! {
     SLO_RAISED = "slo_objective_raised" Compatible "more is promised than before"
     SLO_WINDOW = "slo_window_changed" Breaking "what is left of the error budget is another number"
     SLO_INDICATOR = "slo_indicator_changed" Breaking "what is left of the error budget is another number"
+    SLO_GROUP = "slo_group_changed" Breaking "there are other budgets, and other labels on their alerts"
+    SLO_METHOD = "slo_method_changed" Breaking "what is left of the error budget is another number"
+    SLO_ALERTS = "slo_alerts_changed" Compatible "it pages at other times under the same name"
+    SLO_PAIR_REMOVED = "slo_alert_removed" Breaking "nobody is told any more"
+    SLO_SEVERITY = "slo_alert_severity_changed" Breaking "it goes to somebody else"
+    SLO_RUNBOOK = "slo_runbook_changed" Internal "only readers of the page see it"
     SLO_MOVED = "slo_moved" Internal "it keeps its name"
 
     MODULE_ADDED = "module_added" Internal "series do not know modules"

@@ -1,12 +1,13 @@
 //! SLOs.
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::{Indicator, SloSpec};
+use bellwether_model::spec::{Indicator, Method, SloAlert, SloSpec};
 
 use super::change::{About, Changes, Subject};
 use super::kinds;
 use super::pairs::Pairs;
 use super::render::duration;
+use crate::diagnostic::quoted;
 
 pub(super) fn compare(old: &Catalogue, new: &Catalogue, changes: &mut Changes) {
     let same = |a: &SloSpec, b: &SloSpec| {
@@ -40,12 +41,71 @@ fn fields(was: &SloSpec, is: &SloSpec, changes: &mut Changes) {
     } else if is.share > was.share {
         changes.value(about, &kinds::SLO_RAISED, "its objective", both());
     }
-    let window = (duration(was.window), duration(is.window));
+    let window = (window(was), window(is));
     changes.differs(about, &kinds::SLO_WINDOW, "its window", window.0, window.1);
     let indicator = (indicator(&was.indicator), indicator(&is.indicator));
     changes.differs(about, &kinds::SLO_INDICATOR, "what it counts", indicator.0, indicator.1);
+    let group = (was.group.join(", "), is.group.join(", "));
+    changes.differs(about, &kinds::SLO_GROUP, "what it groups by", group.0, group.1);
+    let method = (method(&was.method), method(&is.method));
+    changes.differs(about, &kinds::SLO_METHOD, "its method", method.0, method.1);
+    alerts(was, is, changes);
+    let runbook = (was.runbook.clone(), is.runbook.clone());
+    let runbook = (runbook.0.unwrap_or_default(), runbook.1.unwrap_or_default());
+    changes.differs(about, &kinds::SLO_RUNBOOK, "its runbook", runbook.0, runbook.1);
     changes.differs(about, &kinds::HELP, "its help", &was.help, &is.help);
     changes.differs(about, &kinds::SLO_MOVED, "its module", &was.module, &is.module);
+}
+
+fn window(slo: &SloSpec) -> String {
+    match &slo.calendar {
+        None => duration(slo.window),
+        Some(calendar) => format!("{} of {}", calendar.unit.as_str(), calendar.zone),
+    }
+}
+
+fn method(method: &Method) -> String {
+    match method {
+        Method::Occurrences => "occurrences".to_owned(),
+        Method::Timeslices { slice, target } => format!("{target} of each {}", duration(*slice)),
+    }
+}
+
+/// The alerts of both sides by their names: `critical`, or `75% spent`.
+fn alerts(was: &SloSpec, is: &SloSpec, changes: &mut Changes) {
+    let about = about(was);
+    let (old, new) = (all_alerts(was), all_alerts(is));
+    for (name, severity, text) in &old {
+        let Some((_, severe, says)) = new.iter().find(|(other, ..)| other == name) else {
+            let what = format!("its alert {} is gone", quoted(name));
+            changes.push(about, &kinds::SLO_PAIR_REMOVED, what);
+            continue;
+        };
+        let part = format!("its alert {}", quoted(name));
+        changes.differs(about, &kinds::SLO_ALERTS, &part, text, says);
+        let part = format!("the severity of its alert {}", quoted(name));
+        changes.differs(about, &kinds::SLO_SEVERITY, &part, *severity, *severe);
+    }
+    for (name, ..) in new.iter().filter(|(name, ..)| old.iter().all(|(other, ..)| other != name)) {
+        let what = format!("its alert {} is new", quoted(name));
+        changes.push(about, &kinds::SLO_ALERTS, what);
+    }
+}
+
+/// Name, severity and all the rest in words.
+fn all_alerts(slo: &SloSpec) -> Vec<(String, &str, String)> {
+    let burn = |a: &SloAlert| {
+        let windows = format!("{} over {} and {}", a.factor, duration(a.long), duration(a.short));
+        let least = if a.min_bad > 1 { format!(", {} bad", a.min_bad) } else { String::new() };
+        let left = a.remaining_below.as_ref().map(|share| format!(", below {share}"));
+        windows + &least + &left.unwrap_or_default()
+    };
+    let burns = slo.alerts.iter().map(|a| (a.name.clone(), a.severity.as_str(), burn(a)));
+    let spent = slo
+        .spent
+        .iter()
+        .map(|a| (format!("{} spent", a.share), a.severity.as_str(), String::new()));
+    burns.chain(spent).collect()
 }
 
 fn indicator(indicator: &Indicator) -> String {
@@ -53,5 +113,6 @@ fn indicator(indicator: &Indicator) -> String {
         Indicator::Bad { total, bad } => format!("{bad} bad of {total}"),
         Indicator::Good { total, good } => format!("{good} good of {total}"),
         Indicator::Below { histogram, bound } => format!("{histogram} up to {bound}"),
+        Indicator::Holds { gauge, op, value } => format!("{gauge} {} {value}", op.as_str()),
     }
 }

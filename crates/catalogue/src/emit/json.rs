@@ -2,8 +2,9 @@
 
 use bellwether_model::Catalogue;
 use bellwether_model::spec::{
-    AlertSpec, Choice, CounterSuffix, DashboardRow, Domain, Indicator, LabelSpec, MetricSpec,
-    ModuleSpec, Normalise, QuerySpec, Reference, SloSpec, Translation, ValueKind,
+    AlertSpec, Choice, CounterSuffix, DashboardRow, Domain, Indicator, LabelSpec, Method,
+    MetricSpec, ModuleSpec, Normalise, QuerySpec, Reference, SloAlert, SloSpec, Translation,
+    ValueKind,
 };
 use serde_json::{Map, Value, json};
 
@@ -248,6 +249,9 @@ fn slo(slo: &SloSpec) -> Value {
     out.put("objective", slo.objective.as_str());
     out.put("share", slo.share);
     out.put("window_seconds", slo.window.as_secs_f64());
+    if let Some(calendar) = &slo.calendar {
+        out.put("calendar", json!({"unit": calendar.unit.as_str(), "zone": calendar.zone}));
+    }
     match &slo.indicator {
         Indicator::Bad { total, bad } => {
             out.put("total", total.as_str());
@@ -261,7 +265,47 @@ fn slo(slo: &SloSpec) -> Value {
             out.put("histogram", histogram.as_str());
             out.put("below", *bound);
         }
+        Indicator::Holds { gauge, op, value } => {
+            out.put("gauge", gauge.as_str());
+            out.put("holds", json!({"op": op.as_str(), "value": value}));
+        }
     }
+    slo_alerts(&mut out, slo);
+    Value::Object(out.0)
+}
+
+/// How budgets are kept, and when to alert. Factors and shares are texts, as decimal numbers in them
+/// are exact.
+fn slo_alerts(out: &mut Object, slo: &SloSpec) {
+    if slo.external {
+        out.put("external", true);
+    }
+    if !slo.group.is_empty() {
+        out.put("group", slo.group.as_slice());
+    }
+    if let Method::Timeslices { slice, target } = &slo.method {
+        out.put("slice_seconds", slice.as_secs_f64());
+        out.put("slice_target", target.as_str());
+    }
+    out.list("alerts", &slo.alerts, slo_alert);
+    out.list(
+        "spent",
+        &slo.spent,
+        |spent| json!({"share": spent.share, "severity": spent.severity}),
+    );
+    out.put("blind_severity", slo.blind_severity.as_str());
+    out.some("runbook", slo.runbook.as_deref());
+}
+
+fn slo_alert(alert: &SloAlert) -> Value {
+    let mut out = Object::default();
+    out.put("name", alert.name.as_str());
+    out.put("severity", alert.severity.as_str());
+    out.put("factor", alert.factor.as_str());
+    out.put("long_seconds", alert.long.as_secs_f64());
+    out.put("short_seconds", alert.short.as_secs_f64());
+    out.put("min_bad", alert.min_bad);
+    out.some("remaining_below", alert.remaining_below.as_deref());
     Value::Object(out.0)
 }
 

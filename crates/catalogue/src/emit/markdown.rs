@@ -176,7 +176,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// A span of time as the language writes it.
-pub(super) fn duration(span: std::time::Duration) -> String {
+pub(crate) fn duration(span: std::time::Duration) -> String {
     const UNITS: [(&str, u128); 6] =
         [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1), ("", 0)];
     let mut left = span.as_millis();

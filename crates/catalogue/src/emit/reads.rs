@@ -160,6 +160,7 @@ impl<'a> Index<'a> {
             Indicator::Bad { total, bad } => (total, Some(bad)),
             Indicator::Good { total, good } => (total, Some(good)),
             Indicator::Below { histogram, .. } => (histogram, None),
+            Indicator::Holds { gauge, .. } => (gauge, None),
         };
         let mut found = self.metrics(first);
         for metric in second.map(|expr| self.metrics(expr)).unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! Keys of alerts, queries and SLOs.
+//! Keys of alerts and queries.
 
 use super::{ALLOW, Field, NOTES, Record, Shape};
 
@@ -92,52 +92,6 @@ pub const QUERY: Record = Record {
             Shape::Text,
             "method:requests:rate5m",
             "Name of the recording rule that keeps its results. No metric may have it.",
-        ),
-        ALLOW,
-    ],
-};
-
-/// One service level objective.
-pub const SLO: Record = Record {
-    name: "SLO",
-    doc: "One service level objective: either `total` with `bad` or `good`, or `histogram` with \
-          `below`.",
-    fields: &[
-        Field::new(
-            "objective",
-            Shape::Percent,
-            "99.9%",
-            "Share of good events, above 0% and below 100%.",
-        )
-        .required(),
-        Field::new("window", Shape::Duration, "30d", "The rolling window, 1h to 1y.").required(),
-        Field::new("total", Shape::Text, "requests_total", "Selector of all events."),
-        Field::new(
-            "bad",
-            Shape::Text,
-            "'requests_total{status_class=\"5xx\"}'",
-            "Selector of the bad events.",
-        ),
-        Field::new(
-            "good",
-            Shape::Text,
-            "'requests_total{outcome=\"ok\"}'",
-            "Selector of the good events.",
-        ),
-        Field::new("histogram", Shape::Text, "request_seconds", "Selector of a histogram."),
-        Field::new(
-            "below",
-            Shape::Bound,
-            "300ms",
-            "Observations up to this are good: a time, or a number in the histogram's unit. It \
-             becomes a bucket boundary.",
-        ),
-        Field::new("help", Shape::Text, "Pages answer fast.", "What it promises, for readers."),
-        Field::new(
-            "external",
-            Shape::Flag,
-            "true",
-            "The metrics are not of this catalogue and are taken on trust; default `false`.",
         ),
         ALLOW,
     ],

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bellwether_model::spec::{AlertSpec, Indicator, QuerySpec, SloSpec};
+use bellwether_model::spec::{AlertSpec, QuerySpec, SloSpec};
 use bellwether_promql::ast::{Ast, Node, NodeId};
 use bellwether_promql::{self as promql, Span as Inside};
 
@@ -122,11 +122,7 @@ fn underscored(selector: &str) -> String {
 
 /// The selectors an SLO holds, by their keys.
 pub(crate) fn slo_selectors(slo: &SloSpec) -> Vec<(&'static str, &str)> {
-    match &slo.indicator {
-        Indicator::Bad { total, bad } => vec![("total", total), ("bad", bad)],
-        Indicator::Good { total, good } => vec![("total", total), ("good", good)],
-        Indicator::Below { histogram, .. } => vec![("histogram", histogram)],
-    }
+    crate::objective::selectors(slo)
 }
 
 /// Where the expressions of a catalogue are, by what holds them and the key.
@@ -134,7 +130,7 @@ pub(crate) fn places<'a>(files: &'a [File<'a>]) -> HashMap<(Item, &'a str, &'sta
     const HOLDERS: [(Item, &str, &[&str]); 3] = [
         (Item::Query, "queries", &["expr"]),
         (Item::Alert, "alerts", &["expr"]),
-        (Item::Slo, "slos", &["total", "bad", "good", "histogram"]),
+        (Item::Slo, "slos", &["total", "bad", "good", "histogram", "gauge"]),
     ];
     let mut all = HashMap::new();
     for file in files {

@@ -98,6 +98,10 @@ fn failed(catalogue: &Catalogue, indicator: &Indicator, range: &str) -> String {
             format!("1 - {} / {}", added(plain(good)), added(plain(total)))
         }
         Indicator::Below { histogram, bound } => below(catalogue, histogram, *bound, range),
+        Indicator::Holds { gauge, op, value } => {
+            let samples = format!("{} {} bool {value}", plain(gauge), op.as_str());
+            format!("1 - avg(avg_over_time(({samples})[{range}:1m]))")
+        }
     }
 }
 

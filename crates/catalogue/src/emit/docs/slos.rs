@@ -1,6 +1,6 @@
 //! The objectives of a module.
 
-use bellwether_model::spec::{Indicator, ModuleSpec};
+use bellwether_model::spec::{Indicator, ModuleSpec, SloSpec};
 
 use super::Writer;
 use crate::emit::links::slo_anchor;
@@ -18,10 +18,18 @@ pub(super) fn write(out: &mut String, writer: Writer<'_>, module: &ModuleSpec) {
         out.push_str(&row([
             format!("<a id=\"{}\"></a>{}", slo_anchor(slo), code(&slo.name)),
             prose(&slo.objective),
-            duration(slo.window),
+            window(slo),
             good(&slo.indicator),
             prose(&slo.help),
         ]));
+    }
+}
+
+/// A rolling window by its length, one of the calendar by its name and zone.
+pub(in crate::emit) fn window(slo: &SloSpec) -> String {
+    match &slo.calendar {
+        None => duration(slo.window),
+        Some(calendar) => prose(&format!("{} of {}", calendar.unit.as_str(), calendar.zone)),
     }
 }
 
@@ -30,5 +38,6 @@ fn good(indicator: &Indicator) -> String {
         Indicator::Bad { total, bad } => format!("{} without {}", code(total), code(bad)),
         Indicator::Good { total, good } => format!("{} of {}", code(good), code(total)),
         Indicator::Below { histogram, bound } => format!("{} up to {bound}", code(histogram)),
+        Indicator::Holds { gauge, op, value } => code(&format!("{gauge} {} {value}", op.as_str())),
     }
 }

@@ -1,0 +1,60 @@
+//! The objectives of a catalogue in the terms of `bellwether-slo`: exact targets and policies.
+
+use bellwether_model::Catalogue;
+use bellwether_model::spec::{Indicator, SloAlert, SloSpec};
+use bellwether_slo::{Pair, Policy, Problem, Ratio, Severity, Target};
+
+/// What an SLO promises.
+///
+/// # Errors
+/// A share of more than 15 digits, or one that leaves no budget.
+pub fn target(slo: &SloSpec) -> Result<Target, Problem> {
+    Target::parse(&slo.objective)
+}
+
+/// When an SLO alerts. What is no number is left out: `check` has reported it.
+pub fn policy(catalogue: &Catalogue, slo: &SloSpec) -> Policy {
+    let pairs = slo.alerts.iter().filter_map(|alert| pair(catalogue, alert).ok());
+    let spent = slo.spent.iter().filter_map(|alert| Ratio::parse(&alert.share).ok());
+    Policy { pairs: pairs.collect(), spent: spent.collect() }
+}
+
+/// One burn-rate alert.
+///
+/// # Errors
+/// A factor, or a share of the budget, that is no number.
+pub fn pair(catalogue: &Catalogue, alert: &SloAlert) -> Result<Pair, Problem> {
+    let factor = Ratio::parse(&alert.factor)?;
+    let severity = urgency(catalogue, &alert.severity);
+    let mut pair = Pair::new(severity, factor, alert.long, alert.short).min_bad(alert.min_bad);
+    pair.name.clone_from(&alert.name);
+    pair.remaining_below = alert.remaining_below.as_deref().map(Ratio::parse).transpose()?;
+    Ok(pair)
+}
+
+/// How urgent a severity is: by its name, or by its place among those the catalogue declares.
+pub fn urgency(catalogue: &Catalogue, severity: &str) -> Severity {
+    const ALL: [Severity; 3] = [Severity::Critical, Severity::Warning, Severity::Info];
+    let declared = || catalogue.severities.iter().position(|known| known == severity);
+    let named = ALL.into_iter().find(|known| known.as_str() == severity);
+    named.or_else(|| ALL.get(declared()?.min(2)).copied()).unwrap_or(Severity::Warning)
+}
+
+/// The selectors an SLO holds, by their keys.
+pub(crate) fn selectors(slo: &SloSpec) -> Vec<(&'static str, &str)> {
+    match &slo.indicator {
+        Indicator::Bad { total, bad } => vec![("total", total), ("bad", bad)],
+        Indicator::Good { total, good } => vec![("total", total), ("good", good)],
+        Indicator::Below { histogram, .. } => vec![("histogram", histogram)],
+        Indicator::Holds { gauge, .. } => vec![("gauge", gauge)],
+    }
+}
+
+/// Whether an alert can fire and its windows lie within the SLO's, whatever the scrape interval.
+pub(crate) fn fits(slo: &SloSpec, alert: &SloAlert) -> bool {
+    let Ok((target, factor)) = target(slo).and_then(|t| Ok((t, Ratio::parse(&alert.factor)?)))
+    else {
+        return true;
+    };
+    target.budget().reaches(factor) && alert.long <= slo.window
+}
