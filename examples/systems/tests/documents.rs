@@ -128,6 +128,8 @@ fn hexon_is_its_document() {
     assert_eq!((read.definitions, read.modules.len(), read.alerts.len()), (565, 55, 126));
     let parts: BTreeSet<&String> = read.modules.iter().map(|module| &module.part).collect();
     assert_eq!(parts.len(), 8, "{parts:?}");
+    let pairs = read.metrics.values().flat_map(|metric| &metric.together);
+    assert_eq!(pairs.filter(|clause| clause.len() > 1).count(), 37, "values named together");
     agree("hexon", read.metrics.into_values().collect(), [564, 642, 156], HEXON);
     each_is_kept_or_mended(&read.alerts, &catalogue("hexon"));
 }
@@ -177,9 +179,21 @@ fn the_codex_proxy_is_its_document() {
 }
 
 #[test]
+fn what_goes_together_is_seen_where_all_goes_with_all() {
+    let Some(text) = document("hexon") else { return };
+    let mut catalogue = catalogue("hexon");
+    catalogue.metrics.iter_mut().for_each(|metric| metric.combinations.clear());
+    let all = differences(&hexon::read(&text).metrics, &catalogue);
+    let expected = "+ x509_validation_total{result=\"success\", reason}";
+    assert!(all.contains(expected), "{all:#?}");
+}
+
+#[test]
 fn every_kind_of_difference_is_seen() {
     let text = "driftstack_unknown_total counter {} None\n\
-        driftstack_auth_total gauge {outcome?, who} All (outcome: ok, lost)\n";
+        driftstack_auth_total gauge {outcome?, who} All (outcome: ok, lost)\n\
+        driftstack_livekit_token_mint_total counter {role, outcome} Tokens\n\
+        role=unknown, outcome=ok Never\n";
     let document = hexon::read(text).metrics;
     let all = differences(&document, &catalogue("driftstack"));
     for expected in [
@@ -191,6 +205,7 @@ fn every_kind_of_difference_is_seen() {
         "- driftstack_auth_total{outcome=\"lost\"}",
         "+ driftstack_auth_total{outcome=\"revoked\"}",
         "- driftstack_auth_total{who}",
+        "- driftstack_livekit_token_mint_total{role=\"unknown\", outcome=\"ok\"}",
         "+ driftstack_http_request_total",
     ] {
         assert!(all.contains(expected), "{expected} is not among {all:#?}");

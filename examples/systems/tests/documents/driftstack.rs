@@ -33,7 +33,13 @@ fn metric(line: usize, row: &str) -> Metric {
     if let Some(outcome) = labels.last_mut() {
         outcomes(outcome, prose);
     }
-    Metric { name: name.to_owned(), lines: vec![line], kind: Some("counter"), labels }
+    Metric {
+        name: name.to_owned(),
+        lines: vec![line],
+        kind: Some("counter"),
+        labels,
+        ..Metric::default()
+    }
 }
 
 /// `role = publisher`, `status_class is 1xx–5xx`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellwether_model::spec::{Catalogue, LabelSpec, MetricSpec};
+use bellwether_model::spec::{Catalogue, Choice, Combination, LabelSpec, MetricSpec};
 
 /// A metric as a document describes it.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,12 @@ pub(crate) struct Metric {
     /// The catalogue language's word for its type; `None` where the document has none.
     pub(crate) kind: Option<&'static str>,
     pub(crate) labels: Vec<Label>,
+    /// What the document says goes together: values of labels, the leading label first.
+    pub(crate) together: Vec<Together>,
 }
+
+/// Labels with their values in one breath: `result=failure, reason=expired|revoked`.
+pub(crate) type Together = Vec<(String, BTreeSet<String>)>;
 
 /// A label as a document describes it.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +50,8 @@ impl Metric {
 
     /// Two definitions of one metric: what only one of them has may be absent.
     pub(crate) fn merge(&mut self, other: Self) {
-        let Self { name: _, lines, kind, labels } = other;
+        let Self { name: _, lines, kind, labels, together } = other;
+        self.together.extend(together);
         self.lines.extend(lines);
         self.kind = self.kind.or(kind);
         for label in &mut self.labels {
@@ -76,8 +82,8 @@ pub(crate) fn by_name(metrics: Vec<Metric>) -> BTreeMap<String, Metric> {
 }
 
 /// All differences: `- fact` stands in the document only, `+ fact` in the catalogue only. Facts are
-/// `name type`, `name{label}`, `name{label?}`, `name{label="value"}` and `name{label=*}`, a label with
-/// any values.
+/// `name type`, `name{label}`, `name{label?}`, `name{label="value"}`, `name{label=*}` for a label with
+/// any values, and of what goes together `name{a="x", b="y"}`, `name{a="x", b}` and `name{a="x", no b}`.
 pub(crate) fn differences(
     document: &BTreeMap<String, Metric>,
     catalogue: &Catalogue,
@@ -86,7 +92,10 @@ pub(crate) fn differences(
     let mut all = BTreeSet::new();
     for metric in document.values() {
         match known(&metric.name) {
-            Some(spec) => of_metric(metric, spec, &mut all),
+            Some(spec) => {
+                of_metric(metric, spec, &mut all);
+                of_combinations(metric, spec, &mut all);
+            }
             None => drop(all.insert(format!("- {}", metric.name))),
         }
     }
@@ -129,6 +138,84 @@ fn of_label(metric: &str, label: &Label, spec: &LabelSpec, all: &mut BTreeSet<St
     if spec.is_open() {
         all.insert(format!("+ {metric}{{{name}=*}}"));
     }
+}
+
+/// What is documented together must be possible; a label that is documented with some values of the
+/// leading label must be absent where the document leaves it out.
+fn of_combinations(metric: &Metric, spec: &MetricSpec, all: &mut BTreeSet<String>) {
+    for clause in &metric.together {
+        let Some(((leading, values), others)) = clause.split_first() else { continue };
+        for value in values {
+            let mut fact = |sign: char, rest: &str| {
+                all.insert(format!("{sign} {}{{{leading}={value:?}, {rest}}}", metric.name));
+            };
+            let goes = |label: &str, wanted| is_possible(spec, leading, value, label, wanted);
+            for (label, values) in others {
+                let lost = values.iter().filter(|&other| !goes(label, Wanted::Value(other)));
+                lost.for_each(|other| fact('-', &format!("{label}={other:?}")));
+            }
+            for label in left_out(metric, leading, value) {
+                if !goes(label, Wanted::Absent) {
+                    fact('-', &format!("no {label}"));
+                }
+                if goes(label, Wanted::Present) {
+                    fact('+', label);
+                }
+            }
+        }
+    }
+}
+
+/// Labels that the document has with other values of the leading label only.
+fn left_out<'a>(metric: &'a Metric, leading: &str, value: &String) -> BTreeSet<&'a str> {
+    let clauses = metric.together.iter().filter_map(|clause| clause.split_first());
+    let (with, without): (Vec<_>, Vec<_>) = clauses
+        .filter(|((label, _), _)| label == leading)
+        .partition(|((_, values), _)| values.contains(value));
+    let labels = |clauses: Vec<(&'a (String, _), &'a [(String, _)])>| -> BTreeSet<&'a str> {
+        clauses
+            .into_iter()
+            .flat_map(|(_, others)| others)
+            .map(|(label, _)| label.as_str())
+            .collect()
+    };
+    labels(without).difference(&labels(with)).copied().collect()
+}
+
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    Value(&'a str),
+    Present,
+    Absent,
+}
+
+/// Whether the catalogue has a combination of the leading label's value with what is wanted.
+fn is_possible(
+    spec: &MetricSpec,
+    leading: &str,
+    value: &str,
+    label: &str,
+    wanted: Wanted<'_>,
+) -> bool {
+    let at = |name: &str| spec.labels.iter().position(|label| label.name == name);
+    let (Some(first), Some(second)) = (at(leading), at(label)) else { return false };
+    let has = |choice: &Choice, value: &str| match choice {
+        Choice::Anything | Choice::Present => true,
+        Choice::Absent => false,
+        Choice::OneOf(values) => values.iter().any(|one| one == value),
+    };
+    let fits = |choice: &Choice| match wanted {
+        Wanted::Value(value) => has(choice, value),
+        Wanted::Present => !matches!(choice, Choice::Absent),
+        Wanted::Absent => matches!(choice, Choice::Anything | Choice::Absent),
+    };
+    let optional = spec.labels.get(second).is_some_and(|label| label.optional);
+    let required = matches!(wanted, Wanted::Absent) && !optional;
+    let all = |combination: &Combination| {
+        let pair = combination.0.get(first).zip(combination.0.get(second));
+        pair.is_some_and(|(leading, other)| has(leading, value) && fits(other))
+    };
+    !required && (spec.combinations.is_empty() || spec.combinations.iter().any(all))
 }
 
 fn presence(label: &str, optional: bool) -> String {

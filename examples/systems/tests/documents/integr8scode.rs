@@ -34,5 +34,11 @@ fn metric(line: usize, name: &str, rest: &str) -> Option<Metric> {
     };
     assert!(!help.is_empty(), "line {line} says nothing about {name}");
     let labels = names(labels.trim_matches('-')).map(|(name, _)| Label::named(name)).collect();
-    Some(Metric { name: name.to_owned(), lines: vec![line, line + 1], kind: Some(kind), labels })
+    Some(Metric {
+        name: name.to_owned(),
+        lines: vec![line, line + 1],
+        kind: Some(kind),
+        labels,
+        ..Metric::default()
+    })
 }

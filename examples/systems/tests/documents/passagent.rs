@@ -57,5 +57,11 @@ fn metric(line: usize, row: &str) -> Option<Metric> {
         let kinds = names(kinds).filter_map(|(kind, _)| kind.strip_suffix(" spray"));
         label.enumerate(kinds.map(str::to_lowercase));
     }
-    Some(Metric { name: name.to_owned(), lines: vec![line], kind: Some(kind), labels })
+    Some(Metric {
+        name: name.to_owned(),
+        lines: vec![line],
+        kind: Some(kind),
+        labels,
+        ..Metric::default()
+    })
 }

@@ -37,7 +37,7 @@ pub(super) fn definition<'a>(
     };
     let labels = labels_of(labels);
     let name = name.to_owned();
-    Some((Metric { name, lines: Vec::new(), kind, labels }, without_none(help.trim())))
+    Some((Metric { name, kind, labels, ..Metric::default() }, without_none(help.trim())))
 }
 
 fn is_start(c: char) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Block;
-use crate::facts::{Label, Metric};
+use crate::facts::{Label, Metric, Together};
 use crate::text::{after_key, in_parentheses, list, matchers};
 
 /// `Endpoint label values for requests_total and request_duration_ms:`, and the lines below.
@@ -55,6 +55,7 @@ fn names(metric: &Metric) -> impl Iterator<Item = &String> {
 }
 
 fn enumerate(metric: &mut Metric, text: &str) {
+    metric.together = together(metric, text);
     let joined = text.replace('\n', " ");
     for label in &mut metric.labels {
         named(label, &joined);
@@ -70,6 +71,28 @@ fn enumerate(metric: &mut Metric, text: &str) {
     if let Some(label) = metric.labels.get_mut(place) {
         unnamed(label, &joined, text);
     }
+}
+
+/// `result=failure, reason=expired|revoked`, `result=success | result=failure, reason=expired`; what
+/// follows the last value is prose.
+fn together(metric: &Metric, text: &str) -> Vec<Together> {
+    let clauses = text.lines().flat_map(|line| line.split(" | result=").enumerate());
+    let whole = clauses.map(|(at, clause)| match at {
+        0 => clause.to_owned(),
+        _ => format!("result={clause}"),
+    });
+    let read = |clause: String| -> Together {
+        let places = metric.labels.iter().filter_map(|label| {
+            let rest = clause.split_once(&format!("{}=", label.name))?;
+            let joined = rest.0.is_empty() || rest.0.ends_with(", ");
+            joined.then(|| (rest.0.len(), label.name.clone(), list(rest.1).values))
+        });
+        let mut places: Vec<_> = places.collect();
+        places.sort();
+        let begins = places.first().is_some_and(|(at, ..)| *at == 0);
+        places.into_iter().filter(|_| begins).map(|(_, label, values)| (label, values)).collect()
+    };
+    whole.map(read).filter(|clause| !clause.is_empty()).collect()
 }
 
 /// `label=a|b`, `label: a, b`.
