@@ -1,6 +1,6 @@
 //! `bellwether generate dashboards`: Grafana boards, one for each module and one of the service.
 //!
-//! A [`board::Board`] is built first, from the catalogue alone, and then written in one of Grafana's
+//! A `board::Board` is built first, from the catalogue alone, and then written in one of Grafana's
 //! formats. All boards satisfy Grafana's own linter: every selector is narrowed to the processes
 //! chosen, rates follow the time range, each panel has title, description and unit.
 
