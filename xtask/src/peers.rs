@@ -1,6 +1,6 @@
 //! `cargo xtask peers`: real peers for tests, unpacked from Debian's packages into a folder of
-//! their own, the types Grafana publishes, from npm, and Python's client libraries, from its package index. Nothing
-//! of the system is touched and no root is needed.
+//! their own, the types Grafana publishes, from npm, and Python's client libraries, from its package
+//! index. Nothing of the system is touched and no root is needed.
 //!
 //! Debian unstable has the newer versions and moves, so none is pinned: what was got is printed.
 //! Where its build does not run here (it may want a newer C library), the packages of the machine's

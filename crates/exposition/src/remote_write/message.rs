@@ -32,8 +32,9 @@ pub struct TimeSeries {
 /// A sample, of either version.
 #[derive(Clone, Copy, PartialEq, prost::Message)]
 pub struct Sample {
-    #[prost(double, tag = "1")]
-    pub value: f64,
+    /// Optional, since prost would leave out a negative nought.
+    #[prost(double, optional, tag = "1")]
+    pub value: Option<f64>,
     #[prost(int64, tag = "2")]
     pub timestamp: i64,
     /// Of 2.0, from Prometheus 3.8 on.
@@ -45,8 +46,9 @@ pub struct Sample {
 pub struct Exemplar {
     #[prost(uint32, repeated, tag = "1")]
     pub labels_refs: Vec<u32>,
-    #[prost(double, tag = "2")]
-    pub value: f64,
+    /// Optional, since prost would leave out a negative nought.
+    #[prost(double, optional, tag = "2")]
+    pub value: Option<f64>,
     #[prost(int64, tag = "3")]
     pub timestamp: i64,
 }
@@ -177,8 +179,9 @@ pub struct LabelV1 {
 pub struct ExemplarV1 {
     #[prost(message, repeated, tag = "1")]
     pub labels: Vec<LabelV1>,
-    #[prost(double, tag = "2")]
-    pub value: f64,
+    /// Optional, since prost would leave out a negative nought.
+    #[prost(double, optional, tag = "2")]
+    pub value: Option<f64>,
     #[prost(int64, tag = "3")]
     pub timestamp: i64,
 }
