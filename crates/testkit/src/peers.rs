@@ -83,6 +83,19 @@ pub fn folder() -> PathBuf {
     crate::repository().join(named.map_or_else(|| PathBuf::from(".peers"), PathBuf::from))
 }
 
+/// What `program`, run with `arguments` and given `input`, prints.
+///
+/// # Panics
+/// With what it said, when it does not run or fails.
+#[track_caller]
+pub fn run(program: &std::path::Path, arguments: &[&std::path::Path], input: &[u8]) -> String {
+    let dir = crate::TempDir::new("run");
+    let input = std::fs::File::open(dir.write("input", input)).expect("the input just written");
+    let output = Command::new(program).args(arguments).stdin(input).output().expect("it runs");
+    assert!(output.status.success(), "{}", printed(&output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 /// `promtool check metrics` on an exposition in text format.
 ///
 /// # Errors
