@@ -10,6 +10,7 @@
 //!          3 delta    seen, closed, sum, gaps if changed, row of the finest tier
 //!          4 states   pairs and budget shares by name, blind, anomalies, settled corrections
 //!          5 slices   open slice, its counts, verdicts as runs
+//!          6 statements (a file of its own)  field, slot, counts of an instance among replicas
 //! row    = first, step, number of values, values as differences
 //! ```
 //!
@@ -21,6 +22,7 @@ mod crc;
 mod record;
 mod states;
 
+use crate::counts::Counts;
 use crate::ledger::{Layout, Ledger, Moment};
 use crate::objective::Objective;
 use crate::policy::Policy;
@@ -33,6 +35,21 @@ use record::{Body, Records};
 pub(crate) struct Written {
     states: Vec<u8>,
     slices: Option<i64>,
+}
+
+/// An instance's statements as one record.
+pub(crate) fn statements(list: &[(String, i64, Counts)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    record::append(&mut out, &Body::Statements(list.to_vec()));
+    out
+}
+
+/// The statements of such a record; none if it is damaged.
+pub(crate) fn read_statements(bytes: &[u8]) -> Option<Vec<(String, i64, Counts)>> {
+    match Records::new(bytes).next()? {
+        Body::Statements(list) => Some(list),
+        _ => None,
+    }
 }
 
 /// What was found when a log was read back.
@@ -159,6 +176,8 @@ impl Tracker {
             Body::Delta(_) if !*begun => return false,
             Body::Delta(delta) => parts.ledger.apply(&delta),
             Body::States(states) => states.restore(&names, &mut parts),
+            // Kept in bytes of their own.
+            Body::Statements(_) => return false,
             Body::Slices(image) => {
                 if let Some(slices) = parts.slices {
                     slices.restore(&image);

@@ -14,6 +14,8 @@ pub enum Kind {
     Unreachable,
     /// A short window that holds fewer than two slots or scrapes.
     ShortWindow,
+    /// An indicator that cannot be counted this way.
+    Indicator,
     /// Windows in the wrong order, or longer than what is kept.
     Window,
     /// A zone that is not known.
@@ -34,6 +36,7 @@ impl Kind {
             Self::Target => "target",
             Self::Unreachable => "unreachable",
             Self::ShortWindow => "short-window",
+            Self::Indicator => "indicator",
             Self::Window => "window",
             Self::Zone => "zone",
             Self::Recurrence => "recurrence",

@@ -5,6 +5,7 @@ mod reading;
 
 use bellwether_model::Timestamp;
 
+pub(crate) use describe::duration;
 pub use reading::{Blindness, Reading};
 
 use crate::alert::{Alert, Change, Held, Verdict};
@@ -201,9 +202,9 @@ impl Tracker {
         if self.corrections.list().is_empty() {
             return;
         }
-        // As long as the finest tier reaches back.
+        // While slots of minutes are still known.
         let now = Timestamp(self.ledger.closed_until());
-        let since = Timestamp(now.0 - 3_600_000);
+        let since = Timestamp(now.0 - 3 * 86_400_000);
         let (ledger, slices) = (&self.ledger, &self.slices);
         self.corrections
             .settle(since, now, |from, to| count_excluded(ledger, slices.as_ref(), from, to));

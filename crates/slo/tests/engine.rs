@@ -94,9 +94,13 @@ fn first_and_last_firing_evaluations_are_the_golden_ones() {
             feed.run(trouble, 50, per_five).run(3 * 3600, 50, 0);
             let of: Vec<_> = feed.changes.iter().filter(|c| c.alert == alert).collect();
             assert_eq!(of.len(), 2, "{alert}: {of:?}");
-            let since = |change: &Change| change.at.0 / 1000 - began as i64;
+            let since = |change: &Change| change.at.0 / 1000 - began.cast_signed();
             assert_eq!(since(of[0]), first, "{alert} at {per_five} of 50");
-            assert_eq!(since(of[1]) - trouble as i64 - 15, last, "{alert} at {per_five} of 50");
+            assert_eq!(
+                since(of[1]) - trouble.cast_signed() - 15,
+                last,
+                "{alert} at {per_five} of 50"
+            );
         }
     }
 }
@@ -106,7 +110,7 @@ fn the_info_alert_waits_until_half_the_budget_is_spent() {
     let mut feed = Feed::new();
     // A full period first, so that nothing is projected.
     feed.live(31 * 86_400, 50);
-    let began = feed.at as i64;
+    let began = feed.at.cast_signed();
     feed.run(3600, 50, 50);
     let info = feed.changes.iter().find(|c| c.alert == "info").expect("it fires");
     let after = info.at.0 / 1000 - began;
@@ -356,7 +360,7 @@ fn a_clock_that_jumps_ahead_leaves_a_gap_and_alerts_still_come() {
     let after = page[0].0 - 3600;
     assert!((45..=60).contains(&after), "a third of the hour is a gap, so it needs less: {after}");
     let jumped = i64::from(WARM_UP);
-    let begin = Timestamp((EPOCH as i64 + jumped) * 1000);
+    let begin = Timestamp((EPOCH.cast_signed() + jumped) * 1000);
     let states = tracker.ledger().slot_states(begin, Timestamp(begin.0 + 1_200_000));
     assert!(states[2] >= 238, "{states:?}");
 }
@@ -366,7 +370,7 @@ fn a_clock_that_goes_back_keeps_events_and_says_it_is_blind() {
     let mut feed = Feed::new();
     feed.run(3600, 50, 0);
     let back = Moment {
-        wall: Timestamp((feed.at as i64 - 1800) * 1000),
+        wall: Timestamp((feed.at.cast_signed() - 1800) * 1000),
         monotonic: (feed.at + 5) * 1_000_000_000,
     };
     feed.tracker.observe(back, Counts::new(10, 10));

@@ -21,7 +21,11 @@ pub(super) enum Body {
     Delta(Delta),
     States(States),
     Slices(SlicesImage),
+    Statements(Vec<Statement>),
 }
+
+/// What an instance counted in a slot: field, slot, counts.
+pub(super) type Statement = (String, i64, Counts);
 
 impl Body {
     /// What a header says is counted.
@@ -60,6 +64,7 @@ pub(super) fn encode(body: &Body) -> Vec<u8> {
             states.put(&mut out);
         }
         Body::Slices(image) => put_slices(&mut out, image),
+        Body::Statements(list) => put_statements(&mut out, list),
     }
     out
 }
@@ -78,6 +83,7 @@ fn decode(body: &[u8]) -> Option<Body> {
         3 => Body::Delta(delta(&mut from)?),
         4 => Body::States(States::take(&mut from)?),
         5 => Body::Slices(slices(&mut from)?),
+        6 => Body::Statements(statements(&mut from)?),
         _ => return None,
     };
     from.is_empty().then_some(body)
@@ -188,6 +194,20 @@ fn slices(from: &mut Reader<'_>) -> Option<SlicesImage> {
     let (open, now, first) = (slot(from)?, from.counts()?, slot(from)?);
     let runs = (0..from.length()?).map(|_| Some((from.byte()?, from.take()?)));
     Some(SlicesImage { open, now, first, runs: runs.collect::<Option<_>>()? })
+}
+
+fn put_statements(out: &mut Vec<u8>, list: &[Statement]) {
+    out.push(6);
+    bytes::put(out, list.len() as u64);
+    for (field, slot, counts) in list {
+        bytes::put_text(out, field);
+        bytes::put_signed(out, *slot);
+        bytes::put_counts(out, *counts);
+    }
+}
+
+fn statements(from: &mut Reader<'_>) -> Option<Vec<Statement>> {
+    (0..from.length()?).map(|_| Some((from.text()?, from.time()?, from.counts()?))).collect()
 }
 
 fn slot(from: &mut Reader<'_>) -> Option<i64> {

@@ -199,9 +199,9 @@ fn a_log_of_another_definition_is_left_alone() {
 fn a_missing_span_loads_as_a_gap() {
     let (log, _) = logged(600);
     let tracker = restore(&log, Moment::at_seconds(EPOCH + 1200));
-    let end = Timestamp((EPOCH as i64 + 1200) * 1000);
+    let end = Timestamp((EPOCH.cast_signed() + 1200) * 1000);
     let [observed, partial, gap] =
-        tracker.ledger().slot_states(Timestamp(EPOCH as i64 * 1000), end);
+        tracker.ledger().slot_states(Timestamp(EPOCH.cast_signed() * 1000), end);
     assert_eq!((observed, partial, gap), (120, 0, 120));
 }
 

@@ -1,0 +1,316 @@
+//! The state of objectives as one snapshot, for people and deploy gates.
+
+use bellwether_model::Timestamp;
+
+use crate::alert::{Alert, Watch};
+use crate::budget::Measured;
+use crate::counts::Counts;
+use crate::forecast::{self, Scenario};
+use crate::json::{Object, ToJson};
+use crate::ledger::Moment;
+use crate::period::{Period, Unit};
+use crate::policy::Severity;
+use crate::ratio::Ratio;
+use crate::sketch::Sketch;
+use crate::tracker::{Anomalies, Tracker, duration};
+
+/// How an objective stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Nothing is known. First, because nobody looks for it.
+    Blind,
+    /// The budget is gone.
+    Exhausted,
+    /// It is being spent fast.
+    AtRisk,
+    /// It is being spent faster than it may be, slowly.
+    SlowBurn,
+    /// None of these.
+    Healthy,
+}
+
+impl Status {
+    /// Its name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Blind => "blind",
+            Self::Exhausted => "exhausted",
+            Self::AtRisk => "at_risk",
+            Self::SlowBurn => "slow_burn",
+            Self::Healthy => "healthy",
+        }
+    }
+
+    /// What it asks for.
+    pub fn policy(self) -> &'static str {
+        match self {
+            Self::Blind => {
+                "Find out whether the service gets requests and counts them; do not trust other figures until then."
+            }
+            Self::Exhausted => {
+                "Stop risky changes; spend time on reliability until budget is left again."
+            }
+            Self::AtRisk => "Stop what causes the errors now; hold back risky changes.",
+            Self::SlowBurn => "Find out what spends the budget before it is gone.",
+            Self::Healthy => "Change as you like: there is budget for it.",
+        }
+    }
+
+    /// Whether a gate that asks strictly should close: anything that may mean users are hurt.
+    pub fn closes_gate(self) -> bool {
+        matches!(self, Self::Blind | Self::Exhausted | Self::AtRisk)
+    }
+}
+
+/// One quantile, to show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantile {
+    /// Which, 0 to 1.
+    pub q: f64,
+    /// Its value, within 1.09 %; none without values.
+    pub value: Option<f64>,
+}
+
+impl Quantile {
+    /// The usual ones of a sketch.
+    pub fn usual(sketch: &Sketch) -> Vec<Self> {
+        [0.5, 0.95, 0.99].map(|q| Self { q, value: sketch.quantile(q) }).to_vec()
+    }
+}
+
+/// What one instance alone has counted, beside a fleet's figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Local {
+    /// Its counts since it began.
+    pub counts: Counts,
+    /// Since when others are not heard and the figures are its own; none while they are.
+    pub alone_since: Option<Timestamp>,
+}
+
+/// One objective (and group).
+#[derive(Debug, Clone, PartialEq)]
+pub struct SloHealth {
+    /// Its name.
+    pub slo: String,
+    /// The service.
+    pub service: String,
+    /// The group's labels.
+    pub group: Option<String>,
+    /// Identifies what is counted.
+    pub generation: u64,
+    /// The promise, as a share.
+    pub target: Ratio,
+    /// The period, `30d` or `calendar month`.
+    pub window: String,
+    /// Where it is measured.
+    pub vantage: String,
+    /// Since when.
+    pub measuring_since: Timestamp,
+    /// Until when these figures count.
+    pub as_of: Timestamp,
+    /// Events of the period, without times that shall not count.
+    pub counts: Counts,
+    /// As counted, with everything.
+    pub raw: Counts,
+    /// Share of good events; none without events.
+    pub ratio: Option<f64>,
+    /// Measured share of the period.
+    pub coverage: f64,
+    /// Share of the budget left; signed.
+    pub remaining: f64,
+    /// Share of the budget left if nothing were taken out.
+    pub raw_remaining: f64,
+    /// How it stands.
+    pub status: Status,
+    /// Burn rate alerts, in the policy's order.
+    pub pairs: Vec<Alert>,
+    /// When the budget will be gone if the burn stays.
+    pub exhausts_at: Option<Timestamp>,
+    /// When half the budget remains again if nothing more fails.
+    pub recovers_at: Option<Timestamp>,
+    /// This instance's own counts, beside a fleet's.
+    pub local: Option<Local>,
+    /// To show; no verdict rests on them.
+    pub quantiles: Vec<Quantile>,
+    /// What was wrong with the counts themselves.
+    pub anomalies: Anomalies,
+}
+
+/// The state of one objective at `at`.
+pub fn health(tracker: &Tracker, at: Moment) -> SloHealth {
+    let reading = tracker.reading(at);
+    let (objective, ledger) = (tracker.objective(), tracker.ledger());
+    let budget = objective.target.budget();
+    let (counts, measured) = (reading.period.counts, reading.measured);
+    let mut pairs = tracker.alerts(at);
+    pairs.retain(|alert| alert.watch == Watch::Burn);
+    pairs.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
+    let half = Ratio::percent(50);
+    SloHealth {
+        slo: objective.name.clone(),
+        service: objective.service.clone(),
+        group: tracker.labels().map(str::to_owned),
+        generation: objective.generation(),
+        target: objective.target.share(),
+        window: window(&objective.period),
+        vantage: objective.vantage.clone(),
+        measuring_since: ledger.born(),
+        as_of: reading.period.to,
+        counts,
+        raw: reading.raw.counts,
+        ratio: counts.ratio().map(|bad| 1.0 - bad),
+        coverage: measured.share(),
+        remaining: budget.remaining(counts, measured),
+        raw_remaining: budget.remaining(reading.raw.counts, measured),
+        status: status(tracker, counts, measured, &pairs, reading.blind.is_some()),
+        exhausts_at: forecast::forecast(tracker, at, Scenario::Stays, half).exhausts_at,
+        recovers_at: forecast::forecast(tracker, at, Scenario::Burn(0.0), half).recovers_at,
+        pairs,
+        local: None,
+        quantiles: Vec::new(),
+        anomalies: tracker.anomalies(),
+    }
+}
+
+fn status(
+    tracker: &Tracker,
+    counts: Counts,
+    measured: Measured,
+    pairs: &[Alert],
+    blind: bool,
+) -> Status {
+    let budget = tracker.objective().target.budget();
+    let firing = |least| pairs.iter().any(|pair| pair.firing && pair.severity >= least);
+    // A burn over the longest window of more than the budget allows.
+    let slow = pairs.last().and_then(|pair| pair.burn_long).is_some_and(|burn| burn > 1.0);
+    match () {
+        () if blind => Status::Blind,
+        () if budget.spent_at_least(counts, measured, Ratio::ONE) => Status::Exhausted,
+        () if firing(Severity::Warning) => Status::AtRisk,
+        () if firing(Severity::Info) || slow => Status::SlowBurn,
+        () => Status::Healthy,
+    }
+}
+
+fn window(period: &Period) -> String {
+    let Period::Calendar { unit, .. } = period else { return duration(period.length()) };
+    let unit = match unit {
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Quarter => "quarter",
+    };
+    format!("calendar {unit}")
+}
+
+/// All objectives of a service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Health {
+    /// When it was asked.
+    pub as_of: Timestamp,
+    /// Objectives, the worst first, blind ones before all.
+    pub slos: Vec<SloHealth>,
+}
+
+impl Health {
+    /// Puts the worst first.
+    pub fn new(as_of: Timestamp, mut slos: Vec<SloHealth>) -> Self {
+        slos.sort_by_key(|slo| slo.status);
+        Self { as_of, slos }
+    }
+
+    /// The worst status; healthy without objectives.
+    pub fn status(&self) -> Status {
+        self.slos.first().map_or(Status::Healthy, |slo| slo.status)
+    }
+
+    /// Whether a deploy gate that asks strictly may let through. The plain answer is always 200: a
+    /// breach is no reason to restart a process.
+    pub fn passes_gate(&self) -> bool {
+        !self.status().closes_gate()
+    }
+}
+
+impl ToJson for Health {
+    fn write_json(&self, out: &mut String) {
+        let summary = if self.passes_gate() { "ok" } else { "degraded" };
+        Object::begin(out)
+            .member("as_of", &self.as_of)
+            .member("summary", summary)
+            .member("status", self.status().as_str())
+            .member("slos", &self.slos)
+            .end();
+    }
+}
+
+impl ToJson for SloHealth {
+    fn write_json(&self, out: &mut String) {
+        let Self { counts, raw, .. } = self;
+        Object::begin(out)
+            .member("slo", &self.slo)
+            .member("service", &self.service)
+            .member("group", &self.group)
+            .member("generation", format!("{:016x}", self.generation).as_str())
+            .member("objective", &self.target.as_f64())
+            .member("window", &self.window)
+            .member("vantage", &self.vantage)
+            .member("measuring_since", &self.measuring_since)
+            .member("as_of", &self.as_of)
+            .member("state", self.status.as_str())
+            .member("policy", self.status.policy())
+            .member("good", &counts.good())
+            .member("bad", &counts.bad)
+            .member("total", &counts.total)
+            .member("ratio", &self.ratio)
+            .member("coverage", &self.coverage)
+            .member("remaining", &self.remaining)
+            .member("spent", &(1.0 - self.remaining))
+            .member("raw_bad", &raw.bad)
+            .member("raw_total", &raw.total)
+            .member("raw_remaining", &self.raw_remaining)
+            .member("exhausts_at", &self.exhausts_at)
+            .member("recovers_at", &self.recovers_at)
+            .member("pairs", &self.pairs)
+            .member("local", &self.local)
+            .member("quantiles_for_display", &self.quantiles)
+            .member("bad_above_total", &self.anomalies.bad_above_total)
+            .member("counts_fell", &self.anomalies.fell)
+            .end();
+    }
+}
+
+impl ToJson for Quantile {
+    fn write_json(&self, out: &mut String) {
+        Object::begin(out).member("q", &self.q).member("value", &self.value).end();
+    }
+}
+
+impl ToJson for Local {
+    fn write_json(&self, out: &mut String) {
+        Object::begin(out)
+            .member("bad", &self.counts.bad)
+            .member("total", &self.counts.total)
+            .member("alone_since", &self.alone_since)
+            .end();
+    }
+}
+
+/// All alerts of a service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alerts {
+    /// When it was asked.
+    pub as_of: Timestamp,
+    /// Those that fire first, then by urgency.
+    pub alerts: Vec<Alert>,
+}
+
+impl ToJson for Alerts {
+    fn write_json(&self, out: &mut String) {
+        let firing = self.alerts.iter().filter(|alert| alert.firing).count() as u64;
+        Object::begin(out)
+            .member("as_of", &self.as_of)
+            .member("firing", &firing)
+            .member("alerts", &self.alerts)
+            .end();
+    }
+}

@@ -1,0 +1,207 @@
+//! The objectives of a service that counts its own requests: one recorder, one tracker for each of
+//! its columns.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::alert::Change;
+use crate::counts::Counts;
+use crate::health::{Alerts, Health, Local, SloHealth, health};
+use crate::journal::Replay;
+use crate::ledger::Moment;
+use crate::objective::{Indicator, Objective, reference};
+use crate::policy::Policy;
+use crate::problem::{Kind, Problem};
+use crate::record::Recorder;
+use crate::replicas::{Fleet, Link};
+use crate::tracker::Tracker;
+
+/// An objective and where its counts come from.
+#[derive(Debug)]
+struct Watched {
+    tracker: Tracker,
+    column: usize,
+    /// The recorder's counts when last looked at.
+    last: Counts,
+    fleet: Option<Fleet>,
+}
+
+/// A change of an alert of one objective.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SloChange {
+    /// The objective.
+    pub slo: String,
+    /// The change.
+    pub change: Change,
+}
+
+/// Trackers of all objectives of a service, fed by one recorder.
+#[derive(Debug)]
+pub struct Monitor {
+    recorder: Arc<Recorder>,
+    watched: Vec<Watched>,
+}
+
+impl Monitor {
+    /// The reference objectives with the reference policy: availability, p95 below 1.2 s, p99
+    /// below 3 s.
+    ///
+    /// # Errors
+    /// Never; the signature is that of [`Monitor::new`].
+    pub fn reference(service: &str, at: Moment) -> Result<Self, Vec<Problem>> {
+        Self::new(&reference(service), &Policy::reference(), at)
+    }
+
+    /// Objectives over failures (any event ratio) and latency bounds, at most 6 different bounds.
+    ///
+    /// # Errors
+    /// All that is wrong with any of them.
+    pub fn new(
+        objectives: &[Objective],
+        policy: &Policy,
+        at: Moment,
+    ) -> Result<Self, Vec<Problem>> {
+        let (bounds, mut problems) = (bounds(objectives), Vec::new());
+        let mut watched = Vec::new();
+        for objective in objectives {
+            match watch(objective, policy, &bounds, at) {
+                Ok(one) => watched.push(one),
+                Err(found) => problems.extend(found),
+            }
+        }
+        match Recorder::new(&bounds) {
+            Ok(recorder) if problems.is_empty() => {
+                Ok(Self { recorder: Arc::new(recorder), watched })
+            }
+            Ok(_) => Err(problems),
+            Err(problem) => Err(problems.into_iter().chain([problem]).collect()),
+        }
+    }
+
+    /// Where requests are counted.
+    pub fn recorder(&self) -> Arc<Recorder> {
+        Arc::clone(&self.recorder)
+    }
+
+    /// Takes what was counted since the last tick, every 5 s, and judges; gives what changed.
+    pub fn tick(&mut self, at: Moment) -> Vec<SloChange> {
+        self.recorder.sweep(at.monotonic);
+        let mut changes = Vec::new();
+        for one in &mut self.watched {
+            let now = self.recorder.counts(one.column);
+            let delta = now.since(std::mem::replace(&mut one.last, now));
+            match &mut one.fleet {
+                None => one.tracker.observe(at, delta),
+                Some(fleet) => {
+                    fleet.count(at.wall, delta);
+                    fleet.feed(&mut one.tracker, at);
+                }
+            }
+            let slo = &one.tracker.objective().name;
+            let slo = slo.clone();
+            let changed = one.tracker.evaluate(at).into_iter();
+            changes.extend(changed.map(|change| SloChange { slo: slo.clone(), change }));
+        }
+        changes
+    }
+
+    /// All alerts: severity, burn on both windows, budget left, time to exhaustion, since when, why,
+    /// what to do.
+    pub fn check_burn_rate_alerts(&self, at: Moment) -> Alerts {
+        let mut alerts: Vec<_> =
+            self.watched.iter().flat_map(|one| one.tracker.alerts(at)).collect();
+        alerts.sort_by_key(|alert| (!alert.firing, std::cmp::Reverse(alert.severity)));
+        Alerts { as_of: at.wall, alerts }
+    }
+
+    /// The state of all objectives.
+    pub fn check_slo_health(&self, at: Moment) -> Health {
+        Health::new(at.wall, self.watched.iter().map(|one| self.one_health(one, at)).collect())
+    }
+
+    fn one_health(&self, one: &Watched, at: Moment) -> SloHealth {
+        let local = one.fleet.as_ref().map(|fleet| Local {
+            counts: self.recorder.counts(one.column),
+            alone_since: match fleet.state() {
+                Link::Connected => None,
+                Link::Local(since) => Some(since),
+            },
+        });
+        SloHealth { local, ..health(&one.tracker, at) }
+    }
+
+    /// The trackers, in the objectives' order.
+    pub fn trackers(&self) -> impl Iterator<Item = &Tracker> {
+        self.watched.iter().map(|one| &one.tracker)
+    }
+
+    /// An objective's tracker, to add corrections or write its log.
+    pub fn tracker_mut(&mut self, slo: &str) -> Option<&mut Tracker> {
+        let mut all = self.watched.iter_mut().map(|one| &mut one.tracker);
+        all.find(|tracker| tracker.objective().name == slo)
+    }
+
+    /// From now on counts of other instances are part of an objective's.
+    pub fn share(&mut self, slo: &str, fleet: Fleet) -> Option<()> {
+        self.find(slo)?.fleet = Some(fleet);
+        Some(())
+    }
+
+    /// The fleet of an objective: what to state, what was heard.
+    pub fn fleet_mut(&mut self, slo: &str) -> Option<&mut Fleet> {
+        self.find(slo)?.fleet.as_mut()
+    }
+
+    /// Goes on from what was written down about an objective; see [`Tracker::restore`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn restore(
+        &mut self,
+        slo: &str,
+        log: &[u8],
+        at: Moment,
+    ) -> Result<Option<Replay>, Vec<Problem>> {
+        let Some(one) = self.find(slo) else { return Ok(None) };
+        let (objective, policy) = (one.tracker.objective().clone(), one.tracker.policy().clone());
+        let (tracker, replay) = Tracker::restore(objective, policy, log, at)?;
+        one.tracker = tracker;
+        Ok(Some(replay))
+    }
+
+    fn find(&mut self, slo: &str) -> Option<&mut Watched> {
+        self.watched.iter_mut().find(|one| one.tracker.objective().name == slo)
+    }
+}
+
+fn bounds(objectives: &[Objective]) -> Vec<Duration> {
+    let bound = |objective: &Objective| match objective.indicator {
+        Indicator::Below { bound, .. } => Some(bound),
+        _ => None,
+    };
+    let mut bounds: Vec<Duration> = objectives.iter().filter_map(bound).collect();
+    bounds.sort_unstable();
+    bounds.dedup();
+    bounds
+}
+
+fn watch(
+    objective: &Objective,
+    policy: &Policy,
+    bounds: &[Duration],
+    at: Moment,
+) -> Result<Watched, Vec<Problem>> {
+    let column = match &objective.indicator {
+        Indicator::Bad { .. } | Indicator::Good { .. } => 0,
+        Indicator::Below { bound, .. } => {
+            bounds.iter().position(|known| known == bound).map_or(0, |at| at + 1)
+        }
+        Indicator::Gauge { .. } => {
+            let what = "a gauge is not counted by requests";
+            let help = "track it with a Tracker and observe_gauge";
+            return Err(vec![Problem::new(Kind::Indicator, &objective.name, what, help)]);
+        }
+    };
+    let tracker = Tracker::new(objective.clone(), policy.clone(), at)?;
+    Ok(Watched { tracker, column, last: Counts::ZERO, fleet: None })
+}
