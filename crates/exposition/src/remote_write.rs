@@ -27,11 +27,13 @@ mod body;
 mod compress;
 mod downgrade;
 mod encode;
+mod family;
 mod histogram;
 mod label;
 mod options;
 mod seen;
 mod symbols;
+mod writer;
 
 pub use answer::{Answer, Written, read_answer};
 pub use body::Request;

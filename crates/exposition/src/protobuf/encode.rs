@@ -150,12 +150,13 @@ impl<S: ChunkSink> FamilySink for ProtobufEncoder<S> {
         let name = self.escaping.metric_name(head.name).into_owned();
         self.refused = name.is_empty() || !self.claims.claim(std::iter::once(name.clone()));
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let unit = some(head.unit).filter(|unit| ends_in_unit(&name, self.kind, unit));
         self.head = message::MetricFamily {
             name: Some(name),
             help: some(head.help),
             kind: Some(self.kind.into()),
             metric: Vec::new(),
-            unit: some(head.unit),
+            unit,
         };
         self.metrics.clear();
         self.inner.clear();
@@ -232,6 +233,13 @@ impl<S: ChunkSink> FamilySink for ProtobufEncoder<S> {
         self.head.encode_raw(&mut self.out);
         self.out.extend_from_slice(&self.metrics);
     }
+}
+
+/// Prometheus refuses a whole scrape for one unit that does not end its family's name, not counting
+/// a counter's `_total` (`model/textparse/protobufparse.go`).
+fn ends_in_unit(name: &str, kind: MetricType, unit: &str) -> bool {
+    let total = name.strip_suffix("_total").filter(|_| kind == MetricType::Counter);
+    total.unwrap_or(name).strip_suffix(unit).is_some_and(|rest| rest.ends_with('_'))
 }
 
 fn kind(kind: FamilyKind) -> MetricType {
