@@ -426,6 +426,34 @@ fn every_trace_tells_in_the_process_and_scraped_the_same_story() {
 }
 
 #[test]
+fn swapped_windows_wrong_factors_and_lost_resets_change_a_timeline() {
+    let timeline = |policy: Policy| {
+        let [availability, ..] = reference("shop");
+        let at = Moment::at_seconds(EPOCH);
+        let mut told = Vec::new();
+        for name in ["total_outage", "ten_percent", "flapping"] {
+            let mut tracker = Tracker::new(availability.clone(), policy.clone(), at).unwrap();
+            told.push(named(name).play(&mut tracker, Column::Failed, EPOCH, 15));
+        }
+        told
+    };
+    let truth = timeline(Policy::reference());
+    let mutant = |change: fn(&mut Policy)| {
+        let mut policy = Policy::reference();
+        change(&mut policy);
+        timeline(policy) != truth
+    };
+    assert!(!mutant(|_| ()));
+    assert!(mutant(|policy| policy.pairs[0].factor = Ratio::whole(15)));
+    assert!(mutant(|policy| policy.pairs[0].short = policy.pairs[0].long));
+    assert!(mutant(|policy| policy.pairs[0].long = policy.pairs[0].short));
+    assert!(mutant(|policy| {
+        let (a, b) = (policy.pairs[0].short, policy.pairs[1].short);
+        (policy.pairs[0].short, policy.pairs[1].short) = (b, a);
+    }));
+}
+
+#[test]
 fn critical_inhibits_warning() {
     let mut feed = Feed::new();
     feed.run(8 * 3600, 50, 0).run(600, 50, 50);

@@ -114,8 +114,8 @@ fn thirty_days_with_a_hundred_kills_equal_the_oracle() {
 }
 
 #[test]
-fn a_crash_loop_forgets_nothing() {
-    // Trap 14: the process dies every 40 s; a tenth of its requests fails. It pages all the same.
+fn trap_14_a_crash_loop_forgets_nothing() {
+    // The process dies every 40 s; a tenth of its requests fails. It pages all the same.
     let at = |seconds: u64| Moment::at_seconds(EPOCH + seconds);
     let mut tracker = restore(&[], at(0));
     let mut log = tracker.compact();
