@@ -29,6 +29,7 @@ pub mod message;
 mod answer;
 mod attributes;
 mod encode;
+mod metric;
 mod options;
 mod point;
 mod request;

@@ -1,6 +1,11 @@
 //! A request: metrics in their envelope of scope, resource and service message.
 
+use prost::Message as _;
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
+
+use super::attributes;
+use super::message::InstrumentationScope;
+use super::options::OtlpOptions;
 
 /// A finished request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +23,28 @@ pub(super) const FRAME_BYTES: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct Envelope {
     /// `ResourceMetrics.resource`, with its key.
-    pub(super) resource: Vec<u8>,
+    resource: Vec<u8>,
     /// `ScopeMetrics.scope`, with its key.
-    pub(super) scope: Vec<u8>,
+    scope: Vec<u8>,
 }
 
 impl Envelope {
+    pub(super) fn of(options: &OtlpOptions) -> Self {
+        let mut resource = Vec::new();
+        attributes::push_all(1, &options.resource, &mut resource);
+        let scope = InstrumentationScope {
+            name: options.scope_name.clone(),
+            version: options.scope_version.clone(),
+            ..InstrumentationScope::default()
+        };
+        let mut envelope = Self::default();
+        open(1, resource.len(), &mut envelope.resource);
+        envelope.resource.extend_from_slice(&resource);
+        open(1, scope.encoded_len(), &mut envelope.scope);
+        scope.encode_raw(&mut envelope.scope);
+        envelope
+    }
+
     /// Most bytes it adds to its metrics.
     pub(super) fn len_max(&self) -> usize {
         self.resource.len() + self.scope.len() + 2 * FRAME_BYTES
