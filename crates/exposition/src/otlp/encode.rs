@@ -102,7 +102,7 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
         let refused = deltas.refused();
         let key = self.keys.number(inner);
         let delta = deltas.number(key, value, span.start, span.time);
-        self.omitted += deltas.refused() - refused;
+        self.omitted += deltas.refused() - refused + u64::from(value.as_f64().is_nan());
         delta
     }
 

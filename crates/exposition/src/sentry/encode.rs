@@ -203,7 +203,11 @@ impl<F: FnMut(Envelope)> FamilySink for SentryEncoder<'_, F> {
             self.push("", inner, &more, (Kind::Gauge, Number::F64(*value)), time);
         }
         // As a histogram of one bucket, count and sum have a place in the deltas.
-        let counts: Vec<f64> = summary.count.into_iter().collect();
+        let Some(count) = summary.count else {
+            self.omitted.inexpressible += u64::from(summary.sum.is_some());
+            return;
+        };
+        let counts = [count];
         let whole = HistogramRef {
             bounds: &[],
             counts: &counts,

@@ -89,6 +89,16 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
         line::write(self.options, &subject, said, &mut self.line);
     }
 
+    /// Sends one line, unless its value has no form there.
+    fn send_one(&mut self, suffix: &'static str, inner: usize, more: &str, said: Said) {
+        if !said.value.as_f64().is_finite() {
+            self.omitted.inexpressible += 1;
+            return;
+        }
+        self.write(suffix, inner, more, said);
+        self.send();
+    }
+
     fn send(&mut self) {
         if !self.packets.push(self.line.as_bytes()) {
             self.omitted.too_long += 1;
@@ -104,9 +114,12 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
         added: Number,
         time: Timestamp,
     ) {
-        let said = Said { value: added, kind: Kind::Count, rate: None, time };
-        self.write(suffix, inner, more, said);
-        self.send();
+        self.send_one(
+            suffix,
+            inner,
+            more,
+            Said { value: added, kind: Kind::Count, rate: None, time },
+        );
     }
 
     fn gauge(&mut self, inner: usize, more: &str, value: Number, time: Timestamp) {
@@ -148,12 +161,8 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
             self.count(".bucket", inner, &more, Number::F64(bucket.count), time);
         }
         self.count(".count", inner, "", Number::F64(added.count()), time);
-        match added.sum {
-            Some(sum) if sum.is_finite() => {
-                self.count(".sum", inner, "", Number::F64(sum), time);
-            }
-            Some(_) => self.omitted.inexpressible += 1,
-            None => {}
+        if let Some(sum) = added.sum {
+            self.count(".sum", inner, "", Number::F64(sum), time);
         }
     }
 
@@ -162,8 +171,7 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
             let Bucket { count, .. } = bucket;
             let value = Number::F64(bucket.midpoint());
             let rate = histogram::rate(count);
-            self.write("", inner, "", Said { value, kind: Kind::Distribution, rate, time });
-            self.send();
+            self.send_one("", inner, "", Said { value, kind: Kind::Distribution, rate, time });
         }
     }
 
@@ -248,7 +256,11 @@ impl<F: FnMut(&[u8])> FamilySink for StatsdEncoder<'_, F> {
             self.gauge(inner, &more, Number::F64(*value), time);
         }
         // As a histogram of one bucket, count and sum have a place in the deltas.
-        let counts: Vec<f64> = summary.count.into_iter().collect();
+        let Some(count) = summary.count else {
+            self.omitted.inexpressible += u64::from(summary.sum.is_some());
+            return;
+        };
+        let counts = [count];
         let whole = HistogramRef {
             bounds: &[],
             counts: &counts,
@@ -262,7 +274,7 @@ impl<F: FnMut(&[u8])> FamilySink for StatsdEncoder<'_, F> {
         self.omitted.past_limit += self.deltas.refused() - refused;
         let Some(delta) = delta.filter(|delta| delta.first || delta.count() > 0.0) else { return };
         self.count(".count", inner, "", Number::F64(delta.count()), time);
-        if let Some(sum) = delta.sum.filter(|sum| sum.is_finite()) {
+        if let Some(sum) = delta.sum {
             self.count(".sum", inner, "", Number::F64(sum), time);
         }
     }

@@ -1,5 +1,7 @@
 //! Deltas of counters and histograms over walks.
 
+use bellwether_model::NativeRef;
+
 use super::*;
 
 const T0: Timestamp = Timestamp(1000);
