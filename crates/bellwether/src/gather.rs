@@ -129,6 +129,13 @@ impl RegistryBuilder {
         if crate::process::register() { self.with::<crate::process::Process>() } else { self }
     }
 
+    /// Exposes what the push exporters of this process have done.
+    #[cfg(feature = "push")]
+    #[must_use]
+    pub fn with_push(self) -> Self {
+        self.with::<crate::push::metrics::Push>()
+    }
+
     /// Checks that every family is declared once.
     ///
     /// # Errors

@@ -35,6 +35,17 @@ mod sync;
 pub mod endpoint;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "push")]
+#[cfg_attr(
+    not(all(
+        feature = "otlp-grpc",
+        feature = "statsd",
+        feature = "sentry",
+        feature = "remote-write"
+    )),
+    allow(dead_code, reason = "each exporter uses its part of what they share")
+)]
+pub mod push;
 #[cfg(feature = "serve")]
 pub mod serve;
 

@@ -15,14 +15,15 @@ fn compiled(path: &Path) -> Catalogue {
     compiled.catalogue
 }
 
-/// The modules committed in this repository for its own tests, and for the process.
-const COMMITTED: [(&str, &str); 3] = [
+/// The modules committed in this repository for its own tests, for the process and for push exporters.
+const COMMITTED: [(&str, &str); 4] = [
     ("crates/bellwether/tests/catalogues/shop.yaml", "crates/bellwether/tests/generated/shop.rs"),
     (
         "crates/bellwether/tests/catalogues/awkward.yaml",
         "crates/bellwether/tests/generated/awkward.rs",
     ),
     ("crates/bellwether/catalogue/process.yaml", "crates/bellwether/src/process/metrics.rs"),
+    ("crates/bellwether/catalogue/push.yaml", "crates/bellwether/src/push/metrics.rs"),
 ];
 
 fn generated(catalogue: &str) -> String {

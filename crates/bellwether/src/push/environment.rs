@@ -1,0 +1,158 @@
+//! Settings from environment variables, as each protocol's own documentation names them.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::config::ExporterConfig;
+
+/// Something a variable says that cannot be followed; it is ignored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The variable.
+    pub variable: String,
+    /// What is wrong with it, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is ignored: {}", self.variable, self.message)
+    }
+}
+
+/// Variables as they are looked up, and what was wrong with them. An empty one is not set.
+pub(super) struct Environment<'a> {
+    look_up: &'a dyn Fn(&str) -> Option<String>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Environment<'a> {
+    pub(super) fn new(look_up: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { look_up, problems: Vec::new() }
+    }
+
+    pub(super) fn get(&self, variable: &str) -> Option<String> {
+        let value = (self.look_up)(variable)?.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    }
+
+    pub(super) fn complain(&mut self, variable: &str, message: impl Into<String>) {
+        self.problems.push(Problem { variable: variable.to_owned(), message: message.into() });
+    }
+
+    /// The value as `read` understands it; otherwise a complaint that names what would be right.
+    pub(super) fn parsed<T>(
+        &mut self,
+        variable: &str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.get(variable)?;
+        let parsed = read(&value);
+        if parsed.is_none() {
+            // A value may be a secret put into the wrong place: it is not repeated.
+            self.complain(variable, format!("it must be {expected}"));
+        }
+        parsed
+    }
+
+    /// `true` in any case; everything else is false (OpenTelemetry's rule).
+    pub(super) fn boolean(&mut self, variable: &str) -> Option<bool> {
+        let value = self.get(variable)?.to_ascii_lowercase();
+        if value != "true" && value != "false" {
+            self.complain(variable, "it must be `true` or `false`; it is taken for `false`");
+        }
+        Some(value == "true")
+    }
+
+    /// A time in milliseconds, not 0.
+    pub(super) fn millis(&mut self, variable: &str) -> Option<Duration> {
+        self.parsed(variable, "a number of milliseconds above 0", |text| {
+            text.parse().ok().filter(|millis| *millis > 0).map(Duration::from_millis)
+        })
+    }
+
+    /// `name=value,name=value`, percent-encoded.
+    pub(super) fn pairs(&mut self, variable: &str) -> Vec<(String, String)> {
+        let Some(text) = self.get(variable) else { return Vec::new() };
+        let mut pairs = Vec::new();
+        for item in text.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            match item.split_once('=').and_then(pair) {
+                Some(pair) => pairs.push(pair),
+                None => self.complain(variable, "each item must be `name=value`, percent-encoded"),
+            }
+        }
+        pairs
+    }
+}
+
+fn pair((name, value): (&str, &str)) -> Option<(String, String)> {
+    let name = percent_decoded(name.trim())?;
+    (!name.is_empty()).then_some((name, percent_decoded(value.trim())?))
+}
+
+/// `None` when what is encoded is no UTF-8 or an escape is broken.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digit = |b: u8| char::from(b).to_digit(16);
+            let high = digit(rest.next()?)?;
+            bytes.push(u8::try_from(high * 16 + digit(rest.next()?)?).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Every exporter the variables ask for, and what is wrong with them.
+pub(super) fn exporters(
+    look_up: &dyn Fn(&str) -> Option<String>,
+) -> (Vec<ExporterConfig>, Vec<Problem>) {
+    let mut environment = Environment::new(look_up);
+    let env = &mut environment;
+    let mut exporters: Vec<ExporterConfig> = Vec::new();
+    #[cfg(feature = "otlp")]
+    exporters.extend(super::otlp::from_environment(env).map(Into::into));
+    #[cfg(feature = "statsd")]
+    exporters.extend(super::statsd::from_environment(env).into_iter().map(Into::into));
+    #[cfg(feature = "sentry")]
+    exporters.extend(super::sentry::from_environment(env).map(Into::into));
+    #[cfg(feature = "remote-write")]
+    exporters.extend(super::remote_write::from_environment(env).map(Into::into));
+    common(env, &mut exporters);
+    (exporters, environment.problems)
+}
+
+/// What holds for all exporters.
+fn common(env: &mut Environment<'_>, exporters: &mut [ExporterConfig]) {
+    let folder = env.get("BELLWETHER_PUSH_QUEUE_DIR").map(std::path::PathBuf::from);
+    let bytes = env.parsed("BELLWETHER_PUSH_QUEUE_BYTES", "a number of bytes", |text| {
+        text.parse::<u64>().ok()
+    });
+    for exporter in exporters {
+        let delivery = exporter.delivery_mut();
+        delivery.queue_folder.clone_from(&folder);
+        delivery.queue_bytes_max = bytes.unwrap_or(delivery.queue_bytes_max);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_percent_decoded_and_broken_ones_named() {
+        let look_up = |name: &str| {
+            (name == "X")
+                .then(|| "api-key=a%3Db, empty=,=x,broken=%4,d%C3%BC=%e2%82%ac,lonely".to_owned())
+        };
+        let mut env = Environment::new(&look_up);
+        let text = |(a, b): (&str, &str)| (a.to_owned(), b.to_owned());
+        assert_eq!(env.pairs("X"), [("api-key", "a=b"), ("empty", ""), ("dü", "€")].map(text));
+        assert_eq!(env.problems.len(), 3);
+        assert_eq!(env.pairs("Y"), []);
+    }
+}

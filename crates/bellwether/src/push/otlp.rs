@@ -1,0 +1,151 @@
+//! OTLP over HTTP with protobuf, and over gRPC.
+
+mod env;
+mod settings;
+
+use bellwether_exposition::otlp::{self, OtlpEncoder, OtlpOptions, Temporality as Told};
+use bellwether_exposition::push::{Deltas, Originals};
+use bellwether_model::Timestamp;
+use std::sync::Arc;
+
+pub(super) use env::from_environment;
+pub use settings::{OtlpExporter, OtlpProtocol, Temporality};
+
+use super::compress::gzip;
+use super::config::{Halves, Kind, Surroundings};
+use super::delivery::{DELTA_SERIES_MAX, Delivery};
+use super::protocol::{Gather, Judgement, Outcome, Wire};
+use super::queue::Payload;
+use super::size::Size;
+use super::transport::{Answer, Http, Transport};
+use crate::gather::Registry;
+
+/// Bit of a format: the bytes are compressed.
+const GZIP: u8 = 1;
+/// Bit of a format: the bytes are a gRPC frame.
+const GRPC: u8 = 2;
+
+/// Encodes flushes.
+struct OtlpGather {
+    options: OtlpOptions,
+    originals: Arc<Originals>,
+    deltas: Option<Deltas>,
+    kind: u8,
+    size: Size,
+}
+
+impl Gather for OtlpGather {
+    fn gather(&mut self, registry: &Registry, now: Timestamp, out: &mut dyn FnMut(Payload)) -> u64 {
+        let (bytes_max, format) = self.size.now(self.kind);
+        self.options.request_bytes_max = bytes_max;
+        let temporality = self.deltas.as_mut().map_or(Told::Cumulative, Told::Delta);
+        let sink = |request: otlp::Request| {
+            out(Payload { bytes: pack(request.body, format), points: request.points, format });
+        };
+        let mut encoder = OtlpEncoder::new(&self.options, &self.originals, temporality, now, sink);
+        registry.walk(&mut encoder);
+        encoder.finish()
+    }
+}
+
+fn pack(body: Vec<u8>, format: u8) -> Vec<u8> {
+    let compressed = format & GZIP != 0;
+    let body = if compressed { gzip(&body) } else { body };
+    if format & GRPC != 0 { otlp::grpc::frame(&body, compressed) } else { body }
+}
+
+/// Sends requests and reads answers.
+struct OtlpWire {
+    headers: Vec<(String, String)>,
+    size: Size,
+}
+
+impl Wire for OtlpWire {
+    fn request(&mut self, payload: &Payload) -> (Vec<(&str, &str)>, Option<Vec<u8>>) {
+        let mut headers: Vec<(&str, &str)> =
+            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        if payload.format & GRPC != 0 {
+            headers.extend([("content-type", otlp::grpc::CONTENT_TYPE), ("te", "trailers")]);
+            if payload.format & GZIP != 0 {
+                headers.push(("grpc-encoding", "gzip"));
+            }
+        } else {
+            headers.push(("content-type", otlp::CONTENT_TYPE));
+            if payload.format & GZIP != 0 {
+                headers.push(("content-encoding", "gzip"));
+            }
+        }
+        (headers, None)
+    }
+
+    fn judge(&mut self, payload: &Payload, answer: &Answer, now: Timestamp) -> Judgement {
+        let read = match answer.header("grpc-status").filter(|_| payload.format & GRPC != 0) {
+            Some(status) => read_grpc(status, answer),
+            None => otlp::read_http_answer(
+                answer.status,
+                answer.header("retry-after"),
+                &answer.body,
+                now,
+            ),
+        };
+        if answer.status == 413 {
+            self.size.too_large(payload.format);
+            return Judgement { outcome: Outcome::TooLarge, message: read.message };
+        }
+        Judgement::of(&read.verdict, read.rejected_points, read.message)
+    }
+}
+
+fn read_grpc(status: &str, answer: &Answer) -> otlp::Answer {
+    // 2 is UNKNOWN.
+    let status = status.trim().parse().unwrap_or(2);
+    let message = answer.header("grpc-message").unwrap_or_default();
+    let details = answer.header("grpc-status-details-bin").unwrap_or_default();
+    otlp::grpc::read_answer(status, message, &super::base64::decode(details), &answer.body)
+}
+
+impl Kind for OtlpExporter {
+    fn delivery(&self) -> &Delivery {
+        &self.delivery
+    }
+
+    fn delivery_mut(&mut self) -> &mut Delivery {
+        &mut self.delivery
+    }
+
+    fn halves(&self, Surroundings { originals, start, .. }: Surroundings) -> Halves {
+        let size = Size::new(self.request_bytes_max);
+        let options = OtlpOptions {
+            resource: self.resource.clone(),
+            scope_version: env!("CARGO_PKG_VERSION").to_owned(),
+            histograms: self.histograms,
+            start: Some(start),
+            ..OtlpOptions::default()
+        };
+        let deltas = match self.temporality {
+            Temporality::Cumulative => None,
+            Temporality::Delta => Some(Deltas::of_this_process(DELTA_SERIES_MAX)),
+        };
+        let grpc = if self.protocol == OtlpProtocol::Grpc { GRPC } else { 0 };
+        let kind = grpc | if self.gzip { GZIP } else { 0 };
+        let gather = OtlpGather { options, originals, deltas, kind, size: size.clone() };
+        // gRPC metadata and HTTP/2 know names in lower case only.
+        let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
+        let headers = self.headers.iter().map(lower).collect();
+        Halves { gather: Box::new(gather), wire: Box::new(OtlpWire { headers, size }) }
+    }
+
+    fn transport(&self) -> Result<Box<dyn Transport>, String> {
+        let roots = self.roots_pem.as_deref();
+        match self.protocol {
+            OtlpProtocol::HttpProtobuf => Ok(Box::new(Http::with_roots(&self.url, roots)?)),
+            #[cfg(feature = "otlp-grpc")]
+            OtlpProtocol::Grpc => {
+                let path = otlp::grpc::PATH;
+                Ok(Box::new(super::transport::Grpc::to(&self.url, path, roots)?))
+            }
+            #[cfg(not(feature = "otlp-grpc"))]
+            OtlpProtocol::Grpc => Err("gRPC needs the feature `otlp-grpc`".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A receiver that behaves as it is told.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bellwether_model::{Clock as _, ManualClock};
+
+use crate::push::transport::{Answer, Failure, Request, Transport};
+use crate::scope::lock;
+
+/// How a receiver treats requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Mood {
+    /// Nobody listens.
+    Refused,
+    /// It takes connections and never answers.
+    Hung,
+    /// It answers after so long.
+    Slow(Duration),
+    /// It answers with a status, and `Retry-After` if there is a text.
+    Status(u16, &'static str),
+    /// It breaks the connection off while it reads.
+    Reset,
+    /// It takes bodies up to so many bytes.
+    Small(usize),
+    /// It knows remote write 1.0 only.
+    Old,
+    /// It takes all but so many points (OTLP).
+    Partial(u8),
+}
+
+/// One request that arrived.
+#[derive(Debug, Clone)]
+pub(super) struct Received {
+    /// Seconds since the start.
+    pub(super) at: f64,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Received {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Peer(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    clock: Option<Arc<ManualClock>>,
+    /// From, until (seconds), how.
+    moods: Vec<(u64, u64, Mood)>,
+    took: Duration,
+    received: Vec<Received>,
+    /// When requests were made, in seconds, whatever became of them.
+    tries: Vec<f64>,
+}
+
+impl Peer {
+    /// One that takes everything within 20 ms.
+    pub(super) fn well() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn watch(&self, clock: &Arc<ManualClock>) {
+        lock(&self.0).clock = Some(clock.clone());
+    }
+
+    pub(super) fn behave(&self, (from, until): (u64, u64), mood: Mood) {
+        lock(&self.0).moods.push((from, until, mood));
+    }
+
+    /// How long the last request took.
+    pub(super) fn took(&self) -> Duration {
+        lock(&self.0).took
+    }
+
+    pub(super) fn received(&self) -> Vec<Received> {
+        lock(&self.0).received.clone()
+    }
+
+    pub(super) fn tries(&self) -> Vec<f64> {
+        lock(&self.0).tries.clone()
+    }
+}
+
+impl State {
+    fn seconds(&self) -> f64 {
+        self.clock.as_ref().map_or(0.0, |clock| clock.monotonic_nanos() as f64 / 1e9)
+    }
+
+    fn take(&mut self, request: &Request<'_>) {
+        let headers = request.headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        let (at, headers) = (self.seconds(), headers.collect());
+        self.received.push(Received { at, headers, body: request.body.to_vec() });
+    }
+}
+
+fn answer(status: u16, retry_after: &str) -> Answer {
+    let mut headers =
+        vec![("grpc-status".to_owned(), if status == 200 { "0" } else { "14" }.to_owned())];
+    if !retry_after.is_empty() {
+        headers.push(("retry-after".to_owned(), retry_after.to_owned()));
+    }
+    if status == 200 {
+        // More than were sent: all of them.
+        let written = "x-prometheus-remote-write-samples-written".to_owned();
+        headers.push((written, "1000000".to_owned()));
+    }
+    Answer { status, headers, body: Vec::new() }
+}
+
+impl Transport for Peer {
+    fn send(&mut self, request: &Request<'_>, deadline: Duration) -> Result<Answer, Failure> {
+        let mut state = lock(&self.0);
+        let now = state.seconds();
+        state.tries.push(now);
+        let within =
+            |(from, until, _): &&(u64, u64, Mood)| now >= *from as f64 && now < *until as f64;
+        let mood = state.moods.iter().find(within).map(|(_, _, mood)| mood.clone());
+        state.took = Duration::from_millis(20);
+        match mood {
+            None => {
+                state.take(request);
+                Ok(answer(200, ""))
+            }
+            Some(Mood::Refused) => Err(Failure::Unreachable("refused".to_owned())),
+            Some(Mood::Reset) => Err(Failure::Unreachable("reset".to_owned())),
+            Some(Mood::Hung) => {
+                state.took = deadline;
+                Err(Failure::Timeout)
+            }
+            Some(Mood::Slow(took)) => {
+                state.took = took.min(deadline);
+                if took >= deadline {
+                    return Err(Failure::Timeout);
+                }
+                state.take(request);
+                Ok(answer(200, ""))
+            }
+            Some(Mood::Status(status, after)) => Ok(answer(status, after)),
+            Some(Mood::Small(most)) if request.body.len() > most => Ok(answer(413, "")),
+            Some(Mood::Small(_)) => {
+                state.take(request);
+                Ok(answer(200, ""))
+            }
+            Some(Mood::Old) => Ok(old(&mut state, request)),
+            Some(Mood::Partial(points)) => {
+                state.take(request);
+                // partial_success { rejected_data_points }
+                let body = vec![0x0a, 0x02, 0x08, points];
+                Ok(Answer { body, ..answer(200, "") })
+            }
+        }
+    }
+}
+
+/// A receiver of remote write 1.0 refuses what it does not know.
+fn old(state: &mut State, request: &Request<'_>) -> Answer {
+    let version = ("x-prometheus-remote-write-version", "0.1.0");
+    if !request.headers.contains(&version) {
+        return answer(415, "");
+    }
+    state.take(request);
+    Answer { status: 204, ..Answer::default() }
+}

@@ -1,0 +1,106 @@
+//! HTTP by a blocking client: needs no async runtime. TLS by rustls with Mozilla's roots.
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use ureq::http::Response;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Body, Error};
+
+use super::{ANSWER_BYTES_MAX, Answer, Failure, Request, Transport};
+
+/// `POST`s to one URL. Follows no redirects, so that credentials go nowhere else; honours
+/// `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
+pub struct Http {
+    agent: Agent,
+    url: String,
+}
+
+impl Http {
+    /// To `url`, which must begin with `http://` or `https://`.
+    ///
+    /// # Errors
+    /// What is wrong with the URL.
+    pub fn to(url: &str) -> Result<Self, String> {
+        Self::with_roots(url, None)
+    }
+
+    /// As [`to`](Self::to), trusting the certificates of a PEM text instead of Mozilla's.
+    ///
+    /// # Errors
+    /// What is wrong with the URL or the certificates.
+    pub fn with_roots(url: &str, pem: Option<&[u8]>) -> Result<Self, String> {
+        let uri: ureq::http::Uri = url.parse().map_err(|e| format!("`{url}` is no URL: {e}"))?;
+        let known = matches!(uri.scheme_str(), Some("http" | "https"));
+        if !known || uri.host().is_none_or(str::is_empty) {
+            return Err(format!("`{url}` must be http://HOST… or https://HOST…"));
+        }
+        let mut tls = TlsConfig::builder();
+        if let Some(pem) = pem {
+            tls = tls.root_certs(roots(pem)?);
+        }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("bellwether/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls.build());
+        Ok(Self { agent: config.build().into(), url: url.to_owned() })
+    }
+
+    fn post(&self, request: &Request<'_>, deadline: Duration) -> Result<Response<Body>, Error> {
+        let mut builder =
+            self.agent.post(&self.url).config().timeout_global(Some(deadline)).build();
+        for (name, value) in request.headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.send(request.body)
+    }
+}
+
+fn roots(pem: &[u8]) -> Result<RootCerts, String> {
+    let mut certificates: Vec<Certificate<'static>> = Vec::new();
+    for item in parse_pem(pem) {
+        match item.map_err(|error| format!("not PEM: {error}"))? {
+            PemItem::Certificate(certificate) => certificates.push(certificate),
+            _ => return Err("the file of certificates holds something else".to_owned()),
+        }
+    }
+    if certificates.is_empty() {
+        return Err("the file of certificates holds none".to_owned());
+    }
+    Ok(RootCerts::new_with_certs(&certificates))
+}
+
+impl Transport for Http {
+    fn send(&mut self, request: &Request<'_>, deadline: Duration) -> Result<Answer, Failure> {
+        let mut response = self.post(request, deadline).map_err(failure)?;
+        let mut body = Vec::new();
+        let mut reader = response.body_mut().as_reader().take(ANSWER_BYTES_MAX as u64);
+        // A body that breaks off says less, but the status says it arrived.
+        let cut = reader.read_to_end(&mut body).is_err();
+        if cut && !response.status().is_success() {
+            body.clear();
+        }
+        let headers = response.headers().iter();
+        let headers = headers.filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        });
+        Ok(Answer { status: response.status().as_u16(), headers: headers.collect(), body })
+    }
+}
+
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::Timeout(_) => Failure::Timeout,
+        Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Failure::Timeout,
+        other => Failure::Unreachable(other.to_string()),
+    }
+}
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URL may hold a key.
+        f.debug_struct("Http").finish_non_exhaustive()
+    }
+}
