@@ -95,6 +95,13 @@ impl<'a> Lint<'a> {
         self.places.get(&(item, name.to_owned())).copied()
     }
 
+    /// Whether a draft says beside a definition that it was guessed: nothing is certain of it.
+    pub(crate) fn is_guessed(&self, place: Span) -> bool {
+        let text = self.sources.get(place.file).map_or("", |source| source.text.as_str());
+        let line = text.get(place.start..).and_then(|rest| rest.lines().next());
+        line.is_some_and(|line| line.contains("# guessed:"))
+    }
+
     /// The metrics whose type is known.
     pub(crate) fn specs(
         &self,

@@ -8,6 +8,7 @@ mod fan_out;
 mod first_event;
 mod humanize;
 mod incomplete;
+mod late;
 mod may_not_exist;
 mod replaced_label;
 mod short_for;

@@ -13,7 +13,7 @@ mod ratio;
 mod threshold;
 mod units;
 
-pub(super) use threshold::{Threshold, thresholds};
+pub(super) use threshold::{Threshold, claims, thresholds};
 
 pub(super) static RULES: &[&Rule] = &[
     &missing::RULE,

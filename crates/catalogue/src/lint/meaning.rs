@@ -240,11 +240,26 @@ fn negated(mut meaning: Meaning, negative: bool) -> Meaning {
     meaning
 }
 
+/// Whether one series is left of each group.
+fn picks_one(ast: &Ast, aggregate: &Aggregate) -> bool {
+    let picks =
+        matches!(aggregate.op, AggregateOp::Topk | AggregateOp::Bottomk | AggregateOp::Limitk);
+    let without = aggregate.grouping.as_ref().is_some_and(|grouping| grouping.without);
+    picks && !without && aggregate.param.and_then(|id| ast.constant(id)) == Some(1.0)
+}
+
+/// The labels of `by (…)`.
+fn by(aggregate: &Aggregate) -> Vec<&str> {
+    let labels = aggregate.grouping.as_ref().map(|g| g.labels.as_slice()).unwrap_or_default();
+    labels.iter().map(|label| label.text.as_str()).collect()
+}
+
 fn aggregated(ast: &Ast, aggregate: &Aggregate, operand: &Meaning) -> Meaning {
     let labels = |g: &bellwether_promql::ast::Grouping| {
         g.labels.iter().map(|l| l.text.clone()).collect::<Vec<_>>()
     };
     let shape = match &aggregate.grouping {
+        _ if picks_one(ast, aggregate) => operand.shape.one_of(&by(aggregate)),
         _ if aggregate.op.keeps_series() => operand.shape.clone(),
         None => Shape::bare_of(&operand.shape),
         Some(grouping) => {

@@ -81,7 +81,7 @@ fn sound<'a>(
 }
 
 /// Where a metric names a label, and what it says of it; the metric's own name if it does not.
-fn label<'a>(metric: &Resolved<'a>, label: &str) -> (Span, Option<&'a Node>) {
+pub(super) fn label<'a>(metric: &Resolved<'a>, label: &str) -> (Span, Option<&'a Node>) {
     let Some(node) = metric.view.node("labels") else { return (metric.span, None) };
     let found = match &node.value {
         Value::Map(entries) => {

@@ -189,7 +189,7 @@ fn cell_kind(metric: &MetricSpec, shape: Option<&str>) -> String {
 
 /// Whether the metric is there, at zero, before anything was recorded: an alert on a rate sees the
 /// first event only if there was a zero before it.
-fn from_zero(metric: &MetricSpec, sets: u64) -> bool {
+pub(crate) fn from_zero(metric: &MetricSpec, sets: u64) -> bool {
     match metric.kind {
         MetricKind::Counter | MetricKind::UpDown => {
             sets <= FROM_ZERO_MAX && !metric.labels.iter().any(LabelSpec::is_open)

@@ -1,16 +1,20 @@
 //! Low thresholds on series that may not be there.
 
-use bellwether_promql::ast::{Ast, BinaryOp, Kind, NodeId};
+use bellwether_model::spec::AlertSpec;
+use bellwether_promql::ast::{AggregateOp, Ast, BinaryOp, Kind, NodeId};
 
+use super::late::{Late, late};
+use super::template::texts;
 use crate::diagnostic::quoted;
-use crate::lint::comparisons::{Threshold, thresholds};
+use crate::lint::comparisons::{Threshold, claims};
 use crate::lint::expression::Expression;
 use crate::lint::meaning::What;
 use crate::lint::{Lint, rule};
 
 rule!(315 Warning "A low threshold on series that need not exist" {
-    what: "`== 0` or `<` on a metric with an open label: its series appear with their first use, and \
-           leave.",
+    what: "`== 0` or `<` on series that appear with their first use: of a metric with an open label, of \
+           a counter with more than 100 label sets, of a histogram with labels. Other counters are \
+           exposed at 0 from the start.",
     why: "When nothing happens at all there is no series, the comparison has nothing to compare, and the \
           alert is silent exactly when it should fire.",
     wrong: Yaml(r#"runbooks: docs/{alert}.md
@@ -28,35 +32,83 @@ alerts:
 });
 
 fn check(lint: &mut Lint<'_>) {
-    for expression in lint.readable().filter(|e| e.owner.alert().is_some()) {
-        let Some(ast) = &expression.ast else { continue };
+    for expression in lint.readable() {
+        let Some((alert, ast)) = expression.owner.alert().zip(expression.ast.as_ref()) else {
+            continue;
+        };
         // Whoever asks for absence too has thought of it.
         if thinks_of_absence(expression, ast) {
             continue;
         }
-        for threshold in thresholds(expression).into_iter().filter(Threshold::is_low) {
-            // A certificate that is gone does not expire: of a thing measured, absence is no low value.
-            let measured = expression.meaning(threshold.series).what == What::Gauge
-                && threshold.value != 0.0
-                && !matches!(ast.kind(ast.unwrap_parens(threshold.series)), Kind::Aggregate(_));
-            if measured {
-                continue;
-            }
-            let Some((selector, label)) = open_selector(lint, expression, ast, threshold.series)
-            else {
-                continue;
-            };
-            let message =
-                format!("without a value of {} there is no series to compare", quoted(&label));
-            let help = if matches!(ast.kind(ast.unwrap_parens(threshold.series)), Kind::Aggregate(a) if a.grouping.is_none())
-            {
-                "add `or vector(0)` inside the comparison, or `or absent(…)` after it"
-            } else {
-                "add `or absent(…)`, or compare with what was there: `… offset 1h unless …`"
-            };
-            lint.expression(CODE, expression, ast.span(selector), message, help);
+        for threshold in claims(expression).into_iter().filter(Threshold::is_low) {
+            let Some(selector) = amount(expression, ast, &threshold, alert) else { continue };
+            let Some(late) = late(lint, expression, ast, selector) else { continue };
+            let help = help(ast, threshold.series);
+            lint.expression(CODE, expression, ast.span(selector), message(&late), help);
         }
     }
+}
+
+fn message(late: &Late) -> String {
+    match late {
+        Late::Open(label) => {
+            format!("without a value of {} there is no series to compare", quoted(label))
+        }
+        Late::Many(sets) => {
+            format!("with {sets} label sets none is there before its first event")
+        }
+        Late::Observed => {
+            "no series of a histogram with labels is there before its first observation".to_owned()
+        }
+    }
+}
+
+fn help(ast: &Ast, series: NodeId) -> &'static str {
+    match ast.kind(ast.unwrap_parens(series)) {
+        Kind::Aggregate(aggregate) if aggregate.grouping.is_none() => {
+            "add `or vector(0)` inside the comparison, or `or absent(…)` after it"
+        }
+        _ => "add `or absent(…)`, or compare with what was there: `… offset 1h unless …`",
+    }
+}
+
+/// What says how much happened.
+const GROWTH: [&str; 4] = ["rate", "increase", "irate", "changes"];
+
+/// The selector of an amount of which nothing at all is little: growth, a sum, or a number of things.
+/// Of a measurement (time left, a share, the state of each node) absence is no low value.
+fn amount(
+    expression: &Expression<'_>,
+    ast: &Ast,
+    threshold: &Threshold,
+    alert: &AlertSpec,
+) -> Option<NodeId> {
+    let (mut id, mut summed) = (threshold.series, false);
+    loop {
+        match ast.kind(id) {
+            Kind::Paren(inner) => id = *inner,
+            Kind::Aggregate(aggregate) => {
+                summed |= matches!(aggregate.op, AggregateOp::Sum | AggregateOp::Count);
+                id = aggregate.operand;
+            }
+            Kind::Call(call) if GROWTH.contains(&call.function.name) => {
+                summed = true;
+                id = call.args.first().copied()?;
+                // A gauge that has come to rest is there.
+                if expression.meaning(id).what == What::Gauge {
+                    return None;
+                }
+            }
+            Kind::Call(call) if call.function.name.ends_with("_over_time") => {
+                id = call.args.first().copied()?;
+            }
+            _ => break,
+        }
+    }
+    // A text that names the series speaks of one that was there.
+    let named = || texts(alert).any(|text| text.contains("$labels") || text.contains(".Labels"));
+    let counts = threshold.value == 0.0 && expression.meaning(id).what == What::Gauge && !named();
+    (matches!(ast.kind(id), Kind::Selector(_)) && (summed || counts)).then_some(id)
 }
 
 fn thinks_of_absence(expression: &Expression<'_>, ast: &Ast) -> bool {
@@ -71,31 +123,4 @@ fn thinks_of_absence(expression: &Expression<'_>, ast: &Ast) -> bool {
         }
         _ => false,
     })
-}
-
-/// The only selector below a node, and an open label of it that no matcher fixes.
-fn open_selector(
-    lint: &Lint<'_>,
-    expression: &Expression<'_>,
-    ast: &Ast,
-    root: NodeId,
-) -> Option<(NodeId, String)> {
-    let mut open = vec![root];
-    let mut found = None;
-    while let Some(id) = open.pop() {
-        match ast.kind(id) {
-            Kind::Selector(_) if found.is_some() => return None,
-            Kind::Selector(_) => found = Some(id),
-            kind => open.extend(kind.children()),
-        }
-    }
-    let id = found?;
-    let origin = expression.meaning(id).origin?;
-    let spec = lint.knowledge.spec(origin.metric)?;
-    let Kind::Selector(selector) = ast.kind(id) else { return None };
-    let fixed = |label: &str, known: &[String]| {
-        selector.matchers.iter().any(|m| m.label == label && known.contains(&m.value))
-    };
-    let label = spec.labels.iter().find(|l| l.is_open() && !fixed(&l.name, l.values()))?;
-    Some((id, label.name.clone()))
 }

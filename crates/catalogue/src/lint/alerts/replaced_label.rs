@@ -29,6 +29,10 @@ fn check(lint: &mut Lint<'_>) {
         let Some(result) = expression.result() else { continue };
         let severity = alert.severity.iter().map(|_| "severity");
         let labels = severity.chain(alert.labels.iter().map(|(name, _)| name.as_str()));
+        // Of others' series only what a matcher says is known.
+        if result.shape.has_others() {
+            continue;
+        }
         for label in labels.filter(|label| result.shape.slots(label).next().is_some()) {
             let message = format!("the series have a label {} of their own", quoted(label));
             let help = format!(

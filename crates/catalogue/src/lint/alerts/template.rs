@@ -60,7 +60,7 @@ pub(super) fn texts(alert: &AlertSpec) -> impl Iterator<Item = &str> {
 }
 
 /// Labels a template prints: `$labels.x` and `.Labels.x`.
-fn printed(template: &str) -> impl Iterator<Item = &str> {
+pub(super) fn printed(template: &str) -> impl Iterator<Item = &str> {
     let starts = template.match_indices("abels.").filter_map(|(at, word)| {
         let before = template.get(..at)?;
         (before.ends_with("$l") || before.strip_suffix(".L").is_some()).then_some(at + word.len())

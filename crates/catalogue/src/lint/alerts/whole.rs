@@ -4,7 +4,8 @@ use bellwether_promql::Span;
 
 use super::template::texts;
 use crate::diagnostic::listed;
-use crate::lint::meaning::shape::Shape;
+use crate::lint::meaning::What;
+use crate::lint::meaning::shape::{Shape, Slot};
 use crate::lint::{Lint, rule};
 
 rule!(313 Warning "The text speaks of the whole, the expression of each series" {
@@ -27,32 +28,21 @@ alerts:
 });
 
 /// Words for everything together.
-const WHOLE: [&str; 17] = [
-    "all",
-    "no",
-    "none",
-    "every",
-    "across",
-    "overall",
-    "total",
-    "systemic",
-    "elevated",
-    "excessive",
-    "unusual",
-    "unusually",
-    "sustained",
-    "saturation",
-    "spike",
-    "storm",
-    "high",
-];
+const WHOLE: [&str; 9] =
+    ["all", "no", "none", "every", "across", "overall", "total", "systemic", "sustained"];
+/// Words for much of something: of the whole where the parts add up.
+const MUCH: [&str; 8] =
+    ["elevated", "excessive", "unusual", "unusually", "saturation", "spike", "storm", "high"];
 
 fn check(lint: &mut Lint<'_>) {
     for expression in lint.readable() {
         let Some(alert) = expression.owner.alert() else { continue };
-        let Some(result) = expression.result().filter(|_| speaks_of_all(&alert.summary)) else {
+        let Some(result) = expression.result() else { continue };
+        let adds_up = matches!(result.what, What::Rate | What::Increase | What::Cumulative);
+        let of_all = says(&alert.summary, &WHOLE) || adds_up && says(&alert.summary, &MUCH);
+        if !of_all {
             continue;
-        };
+        }
         let names_one =
             texts(alert).any(|text| text.contains("$labels") || text.contains(".Labels"));
         let apart = several(&result.shape);
@@ -71,15 +61,16 @@ fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn speaks_of_all(text: &str) -> bool {
+fn says(text: &str, any: &[&str]) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-    words.take(12).any(|word| WHOLE.contains(&word.as_str()))
+    words.take(12).any(|word| any.contains(&word.as_str()))
 }
 
-/// Labels of the result with more than one value, those of the scraper aside.
+/// Labels of the result that have more than one value for certain, those of the scraper aside.
 pub(super) fn several(shape: &Shape) -> Vec<String> {
     let varies = |label: &&str| {
-        let mut slots = shape.slots(label).filter(|slot| !slot.target);
+        let known = |slot: &&Slot| !slot.target && slot.values.count().is_some();
+        let mut slots = shape.slots(label).filter(known);
         let single = shape.values(label).and_then(|values| values.count()) == Some(1);
         slots.next().is_some() && !single
     };

@@ -20,6 +20,9 @@ queries:
 "#),
 });
 
+/// As close to a boundary as a tenth of the value.
+const NEAR: f64 = 0.1;
+
 fn check(lint: &mut Lint<'_>) {
     for expression in lint.readable() {
         for threshold in thresholds(expression) {
@@ -28,9 +31,10 @@ fn check(lint: &mut Lint<'_>) {
             let Some(spec) = lint.knowledge.spec(origin.metric) else { continue };
             let bounds = || spec.buckets.iter().map(|bucket| bucket.bound * origin.factor);
             let last = bounds().fold(f64::NEG_INFINITY, f64::max);
-            let exact = bounds().any(|bound| near(bound, threshold.value));
-            if spec.native.is_some() || spec.buckets.is_empty() || exact || threshold.value >= last
-            {
+            let close = bounds().any(|bound| near(bound, threshold.value));
+            // `> 0` only drops what is not a number.
+            let outside = threshold.value >= last || threshold.value <= 0.0;
+            if spec.native.is_some() || spec.buckets.is_empty() || close || outside {
                 continue;
             }
             let below = bounds().filter(|b| *b < threshold.value).fold(0.0, f64::max);
@@ -47,6 +51,7 @@ fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn near(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+/// Whether interpolation between the boundary and the value errs by less than anybody minds.
+fn near(bound: f64, value: f64) -> bool {
+    (bound - value).abs() <= NEAR * bound.abs().max(value.abs())
 }

@@ -69,6 +69,23 @@ pub(crate) fn thresholds(expression: &Expression<'_>) -> Vec<Threshold> {
     ast.nodes().filter_map(read).collect()
 }
 
+/// The comparisons an alert makes itself: those right of `and` and `unless` only say under which
+/// conditions it counts, and may well have nothing to compare.
+pub(crate) fn claims(expression: &Expression<'_>) -> Vec<Threshold> {
+    let Some(ast) = &expression.ast else { return Vec::new() };
+    let mut condition = vec![false; ast.nodes().len()];
+    for (id, node) in ast.nodes().rev() {
+        let aside = match &node.kind {
+            Kind::Binary(b) if matches!(b.op, BinaryOp::And | BinaryOp::Unless) => Some(b.right),
+            _ => None,
+        };
+        for child in node.kind.children() {
+            condition[child.index()] = condition[id.index()] || aside == Some(child);
+        }
+    }
+    thresholds(expression).into_iter().filter(|t| !condition[t.node.index()]).collect()
+}
+
 fn turned(op: BinaryOp) -> BinaryOp {
     match op {
         BinaryOp::Lt => BinaryOp::Gt,

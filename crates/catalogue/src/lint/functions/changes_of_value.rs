@@ -32,7 +32,10 @@ fn check(lint: &mut Lint<'_>) {
                 Kind::Call(call) if call.function.name == "changes" => {
                     counter(lint, expression, id, call);
                 }
-                Kind::Binary(binary) if binary.op == BinaryOp::Eq => {
+                // Beside another condition it asks whether things have come to rest.
+                Kind::Binary(binary)
+                    if binary.op == BinaryOp::Eq && ast.unwrap_parens(ast.root()) == id =>
+                {
                     gauge(lint, expression, ast, binary);
                 }
                 _ => {}

@@ -79,7 +79,9 @@ fn counts(ast: &Ast, expression: &Expression<'_>, id: NodeId, child: NodeId) -> 
         }
         // `x - x offset 5m` is growth too; `x == 0` asks whether anything happened at all.
         Kind::Binary(binary) => {
-            !fresh(ast, binary.left, binary.right) && !never_happened(expression, binary)
+            !fresh(ast, binary.left, binary.right)
+                && !never_happened(expression, binary)
+                && !difference(expression, binary)
         }
         _ => true,
     }
@@ -94,6 +96,17 @@ fn fresh(ast: &Ast, left: NodeId, right: NodeId) -> bool {
     let Some((left, right)) = selector(left).zip(selector(right)) else { return false };
     let same = left.metric() == right.metric();
     same && left.time.offset.is_some() != right.time.offset.is_some()
+}
+
+/// `opened - closed`: what is open now, restarts included, as both begin again together.
+fn difference(expression: &Expression<'_>, binary: &bellwether_promql::ast::Binary) -> bool {
+    let counts = |id| {
+        let meaning = expression.meaning(id);
+        meaning.what == What::Cumulative && meaning.origin.is_some()
+    };
+    binary.op == bellwether_promql::ast::BinaryOp::Sub
+        && counts(binary.left)
+        && counts(binary.right)
 }
 
 fn never_happened(expression: &Expression<'_>, binary: &bellwether_promql::ast::Binary) -> bool {

@@ -4,6 +4,7 @@ use bellwether_promql::ast::{Binary, Group, Kind};
 
 use crate::diagnostic::{listed, quoted};
 use crate::lint::expression::Expression;
+use crate::lint::meaning::shape::Shape;
 use crate::lint::meaning::signature;
 use crate::lint::{Lint, rule};
 
@@ -34,6 +35,15 @@ fn check(lint: &mut Lint<'_>) {
     }
 }
 
+/// Labels that tell several series of one signature apart. A label that is taken over by
+/// `group_left (…)` has one value for each signature, or nobody would take it over.
+fn surplus(shape: &Shape, on: bool, labels: &[&str], binary: &Binary) -> Vec<String> {
+    let included = binary.matching.as_ref().map(|m| m.include.as_slice()).unwrap_or_default();
+    let mut surplus = shape.surplus(on, labels);
+    surplus.retain(|name| included.iter().all(|label| label.text != *name));
+    surplus
+}
+
 fn judge(lint: &mut Lint<'_>, expression: &Expression<'_>, binary: &Binary) {
     let (left, right) = (expression.meaning(binary.left), expression.meaning(binary.right));
     if left.is_scalar() || right.is_scalar() || binary.op.is_set() {
@@ -44,7 +54,8 @@ fn judge(lint: &mut Lint<'_>, expression: &Expression<'_>, binary: &Binary) {
         return;
     }
     let group = binary.matching.as_ref().map(|m| m.group).unwrap_or_default();
-    let (l, r) = (left.shape.surplus(on, &labels), right.shape.surplus(on, &labels));
+    let (l, r) =
+        (surplus(&left.shape, on, &labels, binary), surplus(&right.shape, on, &labels, binary));
     let (side, surplus) = match group {
         Group::OneToOne if !l.is_empty() => ("left", l),
         Group::OneToOne | Group::ManyToOne if !r.is_empty() => ("right", r),

@@ -58,11 +58,20 @@ fn set(binary: &Binary, left: &Meaning, right: &Meaning) -> Meaning {
     let same_origin = left.origin == right.origin || right.constant.is_some();
     Meaning {
         what,
-        shape: left.shape.or(&right.shape),
+        shape: either(&left.shape, &right.shape),
         dimension: left.dimension.filter(|d| right.dimension.is_none_or(|r| r == *d)),
         origin: left.origin.filter(|_| same_origin),
         constant: None,
     }
+}
+
+/// Series of either side. A side that selects nothing is reported as that: what it would have had
+/// is not known.
+fn either(left: &Shape, right: &Shape) -> Shape {
+    if left.rows.is_empty() != right.rows.is_empty() {
+        return Shape::unknown();
+    }
+    left.or(right)
 }
 
 fn joined(binary: &Binary, left: &Meaning, right: &Meaning) -> Meaning {
@@ -82,6 +91,8 @@ fn joined(binary: &Binary, left: &Meaning, right: &Meaning) -> Meaning {
     };
     let what = match binary.op {
         BinaryOp::Div if dimension.is_some_and(|d| d.is_plain()) => What::Share,
+        // What went in less what came out is what is there.
+        BinaryOp::Sub if left.what == What::Cumulative => What::Derived,
         BinaryOp::Add | BinaryOp::Sub if left.what == right.what => left.what,
         _ => What::Derived,
     };

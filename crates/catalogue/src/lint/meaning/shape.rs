@@ -199,6 +199,17 @@ impl Shape {
         Self::of(rows)
     }
 
+    /// One series for each set of these labels: all others have one value at a time.
+    #[must_use]
+    pub(crate) fn one_of(&self, labels: &[&str]) -> Self {
+        let mut rows = self.rows.clone();
+        for row in &mut rows {
+            let others = row.labels.iter_mut().filter(|(name, _)| !labels.contains(&name.as_str()));
+            others.for_each(|(_, slot)| slot.target = true);
+        }
+        Self::of(rows)
+    }
+
     /// A label gets new values.
     #[must_use]
     pub(crate) fn with(&self, label: &str, slot: &Slot) -> Self {
@@ -261,6 +272,22 @@ impl Shape {
                 .map(Slot::count)
                 .try_fold(1u64, |product, n| Some(product.saturating_mul(n?)))?;
             Some(sum.saturating_add(product))
+        })
+    }
+
+    /// Label sets of one target there can be if open labels always change together, as the device
+    /// and the place it is mounted at do: of each row the widest open label counts alone.
+    pub(crate) fn count_of_widest(&self) -> Option<u64> {
+        self.rows.iter().try_fold(0u64, |sum, row| {
+            let slots = || row.labels.values().filter(|slot| !slot.target);
+            let (mut widest, mut closed) = (1u64, 1u64);
+            for slot in slots().filter(|_| !row.others) {
+                match slot.values.listed() {
+                    Some(_) => closed = closed.saturating_mul(slot.count()?),
+                    None => widest = widest.max(slot.count()?),
+                }
+            }
+            (!row.others).then(|| sum.saturating_add(widest.saturating_mul(closed)))
         })
     }
 

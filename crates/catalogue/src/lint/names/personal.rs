@@ -58,6 +58,10 @@ fn check(lint: &mut Lint<'_>) {
                 continue;
             }
             let span = definition.unwrap_or_else(|| super::label(metric, &label.name).0);
+            // `ip` is the version of the protocol as often as an address.
+            if label.name == "ip" && lint.is_guessed(span) {
+                continue;
+            }
             let message = format!("the label {} says who somebody is", quoted(&label.name));
             let help =
                 "remove the label and log who it was, or allow it with the reason why it is needed";

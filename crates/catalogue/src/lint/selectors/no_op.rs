@@ -28,8 +28,10 @@ fn check(lint: &mut Lint<'_>) {
             let shape = selector.metric().and_then(|name| lint.knowledge.shape_of(name));
             let Some(shape) = shape else { continue };
             for matcher in selector.matchers.iter().filter(|m| m.op != MatchOp::Equal) {
-                // The unknown value in `!= "x"` is what is reported.
-                if matcher.op == MatchOp::NotEqual && !matcher.value.is_empty() {
+                // The unknown value in `!= "x"` is what is reported; `!= ""` and `=~".*"` say in so
+                // many words that any value will do.
+                let any = ["", ".*", ".+"].contains(&matcher.value.as_str());
+                if matcher.op == MatchOp::NotEqual || any {
                     continue;
                 }
                 let Some(values) = shape.values(&matcher.label) else { continue };

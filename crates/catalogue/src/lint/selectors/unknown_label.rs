@@ -55,7 +55,7 @@ fn matchers(lint: &mut Lint<'_>, expression: &Expression<'_>, selector: &Selecto
 
 /// Labels of `by`; `without` may name what is not there.
 fn grouping(lint: &mut Lint<'_>, expression: &Expression<'_>, aggregate: &Aggregate) {
-    let Some(grouping) = aggregate.grouping.as_ref() else { return };
+    let Some(grouping) = aggregate.grouping.as_ref().filter(|g| !g.without) else { return };
     let operand = expression.meaning(aggregate.operand);
     for label in grouping.labels.iter().filter(|label| label.text != "le") {
         missing(lint, expression, label, &[operand], "grouped by");
