@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::bench::Bench;
 use crate::peers::Peer;
+use crate::system::System;
 
 /// Developer commands of this repository.
 #[derive(Debug, Parser)]
@@ -33,6 +34,10 @@ pub(crate) enum Command {
     ///
     /// Example: cargo xtask bench instruments
     Bench(BenchFlags),
+    /// Run one of the systems of `examples/systems` against a real peer; needs `cargo xtask peers`.
+    ///
+    /// Example: cargo xtask system driftstack
+    System(SystemFlags),
     /// Judge a folder of conformance cases; the last line is `RIGHT/ALL`.
     Conformance {
         #[command(subcommand)]
@@ -65,4 +70,16 @@ pub(crate) struct BenchFlags {
     /// Handed on to the benchmark.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SystemFlags {
+    /// Which one.
+    pub(crate) name: System,
+    /// The day to live through: the same number is the same day.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Note a recording that was not made, to see the run find it and fail.
+    #[arg(long)]
+    pub(crate) doubt: bool,
 }

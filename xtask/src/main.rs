@@ -10,6 +10,7 @@ mod miri;
 mod peers;
 mod repository;
 mod steps;
+mod system;
 mod test;
 mod totals;
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Miri => miri::run(),
         Command::Peers(wanted) => peers::run(&wanted),
         Command::Bench(bench) => bench::run(&bench),
+        Command::System(system) => system::run(&system),
         Command::Conformance { suite: Suite::Openmetrics { folder } } => {
             conformance::openmetrics(&folder)
         }

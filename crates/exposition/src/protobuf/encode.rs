@@ -282,3 +282,18 @@ pub fn encode_to_vec(families: &[Family]) -> Vec<u8> {
     encoder.finish();
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MetricType, ends_in_unit};
+
+    #[test]
+    fn a_unit_that_does_not_end_the_name_would_cost_the_scrape() {
+        assert!(ends_in_unit("wait_seconds", MetricType::Histogram, "seconds"));
+        assert!(ends_in_unit("wait_seconds_total", MetricType::Counter, "seconds"));
+        assert!(!ends_in_unit("wait_seconds_total", MetricType::Gauge, "seconds"));
+        assert!(!ends_in_unit("wait", MetricType::Histogram, "seconds"));
+        assert!(!ends_in_unit("milliseconds", MetricType::Gauge, "seconds"));
+        assert!(!ends_in_unit("seconds", MetricType::Gauge, "seconds"));
+    }
+}

@@ -1,0 +1,74 @@
+//! Each system runs against its real peer, as `cargo xtask system` runs it, and ends well; one that
+//! is told of a recording nobody made does not.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::SystemTime;
+
+use bellwether_testkit::peers;
+
+/// The example `cargo test` built beside this test.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("a running test");
+    let examples = test.ancestors().nth(2).expect("the folder of the profile").join("examples");
+    let program = examples.join(format!("systems{}", std::env::consts::EXE_SUFFIX));
+    let changed = |path: &Path| path.metadata().and_then(|about| about.modified()).ok();
+    let built = changed(&program).unwrap_or(SystemTime::UNIX_EPOCH);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("run/main.rs");
+    // `cargo test --test running` builds tests alone, and would try yesterday's program.
+    assert!(changed(&source).is_none_or(|changed| changed <= built), "cargo build --examples");
+    program
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(program()).args(arguments).output().expect("the program runs")
+}
+
+/// Its report, all of which holds.
+#[track_caller]
+fn lives(system: &str) {
+    let output = run(&[system]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("checks hold"), "{said}");
+}
+
+#[test]
+fn driftstack_lives_through_its_day_in_prometheus() {
+    if peers::prometheus().is_some() {
+        lives("driftstack");
+    }
+}
+
+#[test]
+fn all_metrics_of_hexon_arrive_in_prometheus_and_its_alerts_fire() {
+    if peers::prometheus().is_some() {
+        lives("hexon");
+    }
+}
+
+#[test]
+fn the_codex_proxy_is_scraped_through_each_guard() {
+    if peers::prometheus().is_some() {
+        lives("codex-proxy");
+    }
+}
+
+#[test]
+fn a_recording_that_was_not_made_is_missed() {
+    if peers::prometheus().is_some() {
+        let output = run(&["driftstack", "--doubt"]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("FAILED"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_no_system_is_refused_with_a_word_on_usage() {
+    for arguments in [&["nobody"] as &[&str], &[], &["hexon", "--seed", "soon"]] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("cargo xtask system NAME"));
+    }
+}
