@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::time::Duration;
 
-use ureq::http::Response;
+use ureq::http::{Response, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, Error};
 
@@ -30,7 +30,7 @@ impl Http {
     /// # Errors
     /// What is wrong with the URL or the certificates.
     pub fn with_roots(url: &str, pem: Option<&[u8]>) -> Result<Self, String> {
-        let uri: ureq::http::Uri = url.parse().map_err(|e| format!("`{url}` is no URL: {e}"))?;
+        let uri: Uri = url.parse().map_err(|e| format!("`{url}` is no URL: {e}"))?;
         let known = matches!(uri.scheme_str(), Some("http" | "https"));
         if !known || uri.host().is_none_or(str::is_empty) {
             return Err(format!("`{url}` must be http://HOST… or https://HOST…"));
