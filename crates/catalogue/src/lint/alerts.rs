@@ -16,6 +16,7 @@ mod sustained;
 mod template;
 mod value_label;
 mod whole;
+mod zero_at_once;
 
 pub(super) static RULES: &[&Rule] = &[
     &template::RULE,
@@ -31,4 +32,5 @@ pub(super) static RULES: &[&Rule] = &[
     &duplicate::RULE,
     &replaced_label::RULE,
     &sustained::RULE,
+    &zero_at_once::RULE,
 ];

@@ -27,6 +27,7 @@ mod repeated_word;
 mod reserved_suffix;
 mod single_value;
 mod spelt_two_ways;
+mod state_added_up;
 mod target_label;
 mod type_word;
 mod unit;
@@ -71,6 +72,7 @@ pub(super) static RULES: &[&Rule] = &[
     &unused_value::RULE,
     &unit_left_out::RULE,
     &empty_reference::RULE,
+    &state_added_up::RULE,
 ];
 
 /// The metrics whose labels the resolver has no objection to.

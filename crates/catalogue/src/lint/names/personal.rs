@@ -17,7 +17,7 @@ rule!(225 Warning "A label that says who somebody is" {
 "),
 });
 
-const NAMES: [&str; 26] = [
+const NAMES: [&str; 30] = [
     "username",
     "user_name",
     "user",
@@ -44,6 +44,10 @@ const NAMES: [&str; 26] = [
     "customer_name",
     "iban",
     "card_number",
+    "accounts",
+    "emails",
+    "usernames",
+    "users",
 ];
 
 fn check(lint: &mut Lint<'_>) {
