@@ -22,6 +22,8 @@ mod crc;
 mod record;
 mod states;
 
+use bellwether_model::Timestamp;
+
 use crate::counts::Counts;
 use crate::ledger::{Layout, Ledger, Moment};
 use crate::objective::Objective;
@@ -64,7 +66,14 @@ pub struct Replay {
     /// The generation of the log, when it counted something else: it was left unread, and stays
     /// readable with the old definition.
     pub other_generation: Option<u64>,
+    /// The last observation of the log, when that lies over an hour ahead: it was written by a
+    /// clock that was wrong, and going on from it would keep one slot open until then. A new
+    /// tracker begins instead.
+    pub from_future: Option<Timestamp>,
 }
+
+/// How far ahead of the clock a log may be, in milliseconds.
+const AHEAD_MAX: i64 = 3_600_000;
 
 impl Tracker {
     /// Everything, as the beginning of a new log.
@@ -141,6 +150,7 @@ impl Tracker {
     ) -> Result<(Self, Replay), Vec<Problem>> {
         let generation = objective.generation();
         let mut tracker = Self::with_layout(objective, policy, layout, at)?;
+        let fresh = tracker.clone();
         let mut replay = Replay::default();
         let mut records = Records::new(log);
         let mut begun = false;
@@ -154,6 +164,11 @@ impl Tracker {
         }
         replay.bytes_kept = records.read() as u64;
         replay.bytes_cut = (log.len() - records.read()) as u64;
+        let seen = tracker.ledger().seen();
+        if begun && seen.0 - at.wall.0 > AHEAD_MAX {
+            replay.from_future = Some(seen);
+            return Ok((fresh, replay));
+        }
         if begun {
             tracker.resume(at);
         }

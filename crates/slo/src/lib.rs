@@ -3,6 +3,29 @@
 //!
 //! Pure and embeddable: no I/O, no async, the clock is handed in. What is kept on disk or shared
 //! between replicas is taken and returned as bytes and numbers.
+//!
+//! ```
+//! use std::time::Duration;
+//! use bellwether_model::SystemClock;
+//! use bellwether_slo::{Moment, Monitor, Outcome, json::ToJson};
+//!
+//! let mut monitor = Monitor::reference("shop", Moment::now(&SystemClock))?;
+//! let recorder = monitor.recorder();
+//! // Where requests end:
+//! recorder.record(Outcome::of_status(503), Duration::from_millis(80));
+//! // Every 5 seconds:
+//! let now = Moment::now(&SystemClock);
+//! for changed in monitor.tick(now) {
+//!     eprintln!("{}: {} fires: {}", changed.slo, changed.change.alert, changed.change.firing);
+//! }
+//! // When asked:
+//! let (alerts, health) = (monitor.check_burn_rate_alerts(now), monitor.check_slo_health(now));
+//! assert!(alerts.to_json().contains("burn_long") && health.to_json().contains("remaining"));
+//! # Ok::<(), Vec<bellwether_slo::Problem>>(())
+//! ```
+//!
+//! [`table`], [`solve`] and [`chance`] say beforehand what alerts can detect; [`traces`] are
+//! histories to test rules and engine with.
 
 pub mod alert;
 pub mod attribution;

@@ -141,9 +141,11 @@ impl Monitor {
         all.find(|tracker| tracker.objective().name == slo)
     }
 
-    /// From now on counts of other instances are part of an objective's.
+    /// From now on counts of other instances are part of an objective's. None for an objective that
+    /// is not there, or of time slices: whether a slice was good is not a sum.
     pub fn share(&mut self, slo: &str, fleet: Fleet) -> Option<()> {
-        self.find(slo)?.fleet = Some(fleet);
+        let one = self.find(slo).filter(|one| one.tracker.slices().is_none())?;
+        one.fleet = Some(fleet);
         Some(())
     }
 

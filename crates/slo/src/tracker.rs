@@ -143,7 +143,8 @@ impl Tracker {
         }
     }
 
-    /// Adds counts of a slot that has ended already, as from another replica.
+    /// Adds counts of a slot that has ended already, as from another replica; for objectives over
+    /// time slices, verdicts on slices.
     pub fn amend(&mut self, slot_end: Timestamp, delta: Counts) {
         let delta = self.sane(delta);
         self.ledger.amend(slot_end, delta);

@@ -21,8 +21,16 @@ fn product(factors: &[u64]) -> [u64; LIMBS] {
     limbs
 }
 
+/// The product, where 128 bits hold it: nearly always.
+fn narrow(factors: &[u64]) -> Option<u128> {
+    factors.iter().try_fold(1u128, |product, factor| product.checked_mul(u128::from(*factor)))
+}
+
 /// How the product of `left` compares with the product of `right`; at most six factors each.
 pub(crate) fn compare(left: &[u64], right: &[u64]) -> Ordering {
+    if let (Some(left), Some(right)) = (narrow(left), narrow(right)) {
+        return left.cmp(&right);
+    }
     let (left, right) = (product(left), product(right));
     left.iter().rev().cmp(right.iter().rev())
 }
@@ -30,6 +38,17 @@ pub(crate) fn compare(left: &[u64], right: &[u64]) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_ways_to_multiply_agree() {
+        for factors in [[3, 5, 7], [u64::MAX, 1, 2], [1 << 40, 1 << 40, 1 << 40], [0, u64::MAX, 9]]
+        {
+            let limbs = product(&factors);
+            let wide = u128::from(limbs[1]) << 64 | u128::from(limbs[0]);
+            assert_eq!(narrow(&factors), Some(wide));
+        }
+        assert_eq!(narrow(&[u64::MAX; 3]), None);
+    }
 
     #[test]
     fn products_beyond_128_bits_compare_exactly() {

@@ -196,6 +196,20 @@ fn a_log_of_another_definition_is_left_alone() {
 }
 
 #[test]
+fn a_log_from_a_clock_a_year_ahead_is_left_and_a_new_tracker_begins() {
+    let (log, _) = logged(60);
+    let [availability, ..] = reference("shop");
+    let before = Moment::at_seconds(EPOCH - 365 * 86_400);
+    let (fresh, replay) =
+        Tracker::restore(availability, Policy::reference(), &log, before).unwrap();
+    assert_eq!(replay.from_future, Some(Timestamp((EPOCH.cast_signed() + 60) * 1000)));
+    assert_eq!((fresh.ledger().sum(), fresh.ledger().seen()), (Counts::ZERO, before.wall));
+    // Minutes ahead are an ordinary correction of the clock: all is kept.
+    let minutes = Moment::at_seconds(EPOCH - 600);
+    assert_eq!(restore(&log, minutes).ledger().sum(), Counts::new(120, 12));
+}
+
+#[test]
 fn a_missing_span_loads_as_a_gap() {
     let (log, _) = logged(600);
     let tracker = restore(&log, Moment::at_seconds(EPOCH + 1200));
