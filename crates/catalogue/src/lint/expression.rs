@@ -105,10 +105,16 @@ fn without_error(text: &str, error: Inside) -> Vec<String> {
         text.char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect::<String>()
     };
     let opening = text.get(..error.start).and_then(|before| before.rfind('{'));
+    let closing = text.get(error.start..).and_then(|rest| rest.find('}'));
+    let matchers = opening.zip(closing).map(|(from, to)| blank(from, error.start + to + 1));
     let brackets = opening.map(|at| blank(at, text.len()));
     let all = [blank(error.start, error.end), blank(error.start, text.len())];
     // A blank for a wider character would move what comes after it.
-    if text.is_ascii() { all.into_iter().chain(brackets).collect() } else { Vec::new() }
+    if text.is_ascii() {
+        all.into_iter().chain(matchers).chain(brackets).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// An SLO's selector with its metric's name, which may be dotted, as PromQL reads it: every other
