@@ -11,6 +11,7 @@ pub mod rules;
 pub mod runbooks;
 pub mod rust;
 pub mod schema;
+pub mod slo;
 pub mod words;
 
 mod layout;

@@ -128,7 +128,7 @@ slos:
 "#),
     }
     SLO_METHOD = 168 Error "Slices of time that cannot be" {
-        what: "Slices are given without `method: timeslices`, do not divide a day, are longer than an hour or hold fewer than two scrapes.",
+        what: "Slices are given without `method: timeslices`, do not divide an hour, are shorter than a minute or hold fewer than two scrapes.",
         why: "A slice is judged by the events in it, and slices must begin at the same times everywhere.",
         wrong: Yaml(r#"metrics:
   hits_total: { type: counter, labels: { outcome: [ok, failed] } }

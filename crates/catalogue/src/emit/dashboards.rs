@@ -32,6 +32,7 @@ use bellwether_model::spec::{MetricSpec, ModuleSpec};
 
 use super::{Artefact, Folder};
 use board::{Board, Row};
+pub(super) use objective::le;
 use module::Content;
 use series::Scope;
 

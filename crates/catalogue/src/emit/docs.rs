@@ -9,6 +9,7 @@ use super::links::{CONTENTS, Links, Page, file, is_file};
 use super::markdown::{add, in_comment, prose};
 use super::reads::Index;
 use super::{Artefact, Folder};
+pub(super) use slos::window;
 
 mod alerts;
 mod budget;

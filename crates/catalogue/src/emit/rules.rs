@@ -1,11 +1,11 @@
-//! Prometheus rule files: a group for each module with its recording rules and alerts, and the unit
-//! tests of the alerts for `promtool test rules`.
+//! Prometheus rule files: a group for each module with its recording rules and alerts, one for each
+//! SLO, and the unit tests of the alerts for `promtool test rules`.
 
 use bellwether_model::Catalogue;
 use bellwether_model::spec::ModuleSpec;
 
 use super::layout::file_name;
-use super::{Artefact, Folder, Layout, yaml};
+use super::{Artefact, Folder, Layout, slo, yaml};
 
 mod alert;
 mod group;
@@ -46,18 +46,26 @@ fn header(marker: &str) -> String {
 /// Modules that have rules.
 fn modules(catalogue: &Catalogue) -> impl Iterator<Item = &ModuleSpec> {
     catalogue.modules.iter().filter(|module| {
-        catalogue.alerts.iter().any(|a| a.module == module.name)
-            || group::recorded(catalogue, module).next().is_some()
+        group::is_needed(catalogue, module)
+            || catalogue.slos.iter().any(|slo| slo.module == module.name)
     })
 }
 
 fn all(catalogue: &Catalogue, marker: &str) -> Artefact {
-    let groups: String = modules(catalogue).map(|m| group::emit(catalogue, m)).collect();
+    let groups: String = modules(catalogue).map(|m| groups(catalogue, m)).collect();
     file(&catalogue.service, &groups, marker)
 }
 
 fn one(catalogue: &Catalogue, module: &ModuleSpec, marker: &str) -> Artefact {
-    file(&module.name, &group::emit(catalogue, module), marker)
+    file(&module.name, &groups(catalogue, module), marker)
+}
+
+/// The group of a module's own rules, and one for each of its SLOs.
+fn groups(catalogue: &Catalogue, module: &ModuleSpec) -> String {
+    let needed = group::is_needed(catalogue, module);
+    let own = needed.then(|| group::emit(catalogue, module)).unwrap_or_default();
+    let slos = catalogue.slos.iter().filter(|slo| slo.module == module.name);
+    slos.fold(own, |all, slo| all + &slo::group(catalogue, slo))
 }
 
 fn file(name: &str, groups: &str, marker: &str) -> Artefact {

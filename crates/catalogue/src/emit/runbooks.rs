@@ -1,4 +1,4 @@
-//! Runbooks: a page for each alert that says what it means, what feeds it and what to look at
+//! Runbooks: a page for each alert and each SLO that says what it means, what feeds it and what to look at
 //! first. What people write around the generated part is theirs.
 
 use std::collections::BTreeMap;
@@ -16,11 +16,12 @@ mod feeds;
 mod firing;
 mod marks;
 pub(super) mod place;
+mod slo;
 pub(super) mod template;
 
 pub use marks::{MarkError, merge};
 
-/// A page for each alert without a runbook of its own, at its path below the fixed part of the
+/// A page for each alert and each SLO without a runbook of its own, at its path below the fixed part of the
 /// catalogue's `runbooks`: below `docs/runbooks` for `docs/runbooks/{alert}.md`. Nothing when the
 /// catalogue does not say where runbooks are.
 ///
@@ -39,6 +40,13 @@ pub fn emit(catalogue: &Catalogue) -> Option<Folder> {
             text: page(&index, alert, &pattern.replace("{alert}", &alert.name), &marker),
         })
         .collect();
+    let named = catalogue.slos.iter().filter(|slo| slo.runbook.is_none());
+    files.extend(named.map(|slo| {
+        let name = super::slo::page(slo);
+        let path = pattern.replace("{alert}", &name);
+        let text = slo::page(&index, slo, &path, &marker);
+        Artefact { path: place::named(pattern, &name), text }
+    }));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Some(Folder { files, marker })
 }

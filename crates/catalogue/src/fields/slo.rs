@@ -70,8 +70,8 @@ pub const SLO: Record = Record {
             "slice",
             Shape::Duration,
             "1m",
-            "How long a slice is, with `timeslices`; default `1m`. Slices without events count \
-             neither as good nor as bad.",
+            "How long a slice is, with `timeslices`: at least `1m`, and a part of an hour; default \
+             `1m`. Slices without events count neither as good nor as bad.",
         ),
         Field::new(
             "slice_target",

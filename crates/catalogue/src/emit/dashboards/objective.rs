@@ -127,7 +127,7 @@ fn below(catalogue: &Catalogue, histogram: &str, bound: f64, range: &str) -> Str
 }
 
 /// A matcher for a bound, as one server or another writes it: `1`, `1.0`, `1e+06`.
-fn le(bound: f64) -> String {
+pub(in crate::emit) fn le(bound: f64) -> String {
     let plain = bound.to_string();
     let mut ways = vec![plain.clone()];
     if !plain.contains('.') {

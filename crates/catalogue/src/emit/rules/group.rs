@@ -16,6 +16,12 @@ pub(super) fn recorded<'a>(
     own.filter_map(|query| Some((query, query.record.as_deref()?)))
 }
 
+/// Whether a module has rules besides those of its SLOs.
+pub(super) fn is_needed(catalogue: &Catalogue, module: &ModuleSpec) -> bool {
+    catalogue.alerts.iter().any(|alert| alert.module == module.name)
+        || recorded(catalogue, module).next().is_some()
+}
+
 /// One item of `groups`. Recording rules come first: a group is evaluated in order, so its alerts
 /// see what was just recorded. The interval is always written, as the catalogue was checked with it.
 pub(super) fn emit(catalogue: &Catalogue, module: &ModuleSpec) -> String {

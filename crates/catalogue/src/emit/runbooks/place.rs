@@ -1,7 +1,7 @@
 //! Where runbooks are, and how pages of one repository link to each other.
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::AlertSpec;
+use bellwether_model::spec::{AlertSpec, SloSpec};
 
 /// Where the name of the alert goes in a pattern.
 const ALERT: &str = "{alert}";
@@ -10,6 +10,12 @@ const ALERT: &str = "{alert}";
 pub(in crate::emit) fn of(catalogue: &Catalogue, alert: &AlertSpec) -> Option<String> {
     let made = || Some(catalogue.runbooks.as_ref()?.replace(ALERT, &alert.name));
     alert.runbook.clone().or_else(made)
+}
+
+/// The path or address of the page about an SLO's alerts.
+pub(in crate::emit) fn of_slo(catalogue: &Catalogue, slo: &SloSpec) -> Option<String> {
+    let made = || Some(catalogue.runbooks.as_ref()?.replace(ALERT, &crate::emit::slo::page(slo)));
+    slo.runbook.clone().or_else(made)
 }
 
 /// The folder of the pages: what every path of the pattern begins with, without its last `/`.
@@ -21,11 +27,16 @@ pub(super) fn folder(pattern: &str) -> &str {
 /// The path of an alert's page below [`folder`]; pages that are published at an address are called
 /// after their alerts.
 pub(super) fn below(pattern: &str, alert: &AlertSpec) -> String {
+    named(pattern, &alert.name)
+}
+
+/// The same for whatever takes the place of an alert's name.
+pub(super) fn named(pattern: &str, name: &str) -> String {
     if is_address(pattern) {
-        return format!("{}.md", alert.name);
+        return format!("{name}.md");
     }
     let rest = pattern.strip_prefix(folder(pattern)).unwrap_or(pattern);
-    rest.trim_start_matches('/').replace(ALERT, &alert.name)
+    rest.trim_start_matches('/').replace(ALERT, name)
 }
 
 /// A link from the page `from` to `to`, each an address or a path from the repository's root. There

@@ -12,7 +12,6 @@ use crate::view::View;
 
 /// A slice when the catalogue does not say.
 const SLICE: Duration = Duration::from_mins(1);
-const SLICE_MAX: Duration = Duration::from_hours(1);
 
 pub(super) fn read(scope: &mut Scope<'_>, view: View<'_>, key: &Key) -> Method {
     if view.word("method") == Some("timeslices") {
@@ -29,11 +28,11 @@ pub(super) fn read(scope: &mut Scope<'_>, view: View<'_>, key: &Key) -> Method {
 
 fn slices(scope: &mut Scope<'_>, view: View<'_>, key: &Key) -> Method {
     let slice = view.duration("slice").unwrap_or(SLICE);
-    let day = Duration::from_hours(24).as_millis();
-    // Slices begin at the same times every day, so that days and engines agree on them.
-    if slice > SLICE_MAX || !day.is_multiple_of(slice.as_millis().max(1)) {
+    let hour = Duration::from_hours(1).as_millis();
+    // Slices begin at the same times every hour, so that all who count agree on them.
+    if slice < SLICE || !hour.is_multiple_of(slice.as_millis()) {
         let message = format!("slices of {}", quoted(&view.string("slice")));
-        let help = "choose slices of at most 1h that divide a day: `1m` and `5m` are usual";
+        let help = "choose slices of at least 1m that divide an hour: `1m`, `5m`, `15m`, `1h`";
         let span = view.span("slice");
         scope.report(Diagnostic::new(codes::SLO_METHOD, span, &key.text, message, help));
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellwether_model::spec::{CalendarUnit, CalendarWindow};
+use bellwether_slo::Zone;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, quoted};
@@ -38,20 +39,10 @@ fn calendar(scope: &mut Scope<'_>, view: View<'_>, key: &Key) -> Option<Calendar
     let word = view.word("calendar")?;
     let unit = CalendarUnit::ALL.into_iter().find(|unit| unit.as_str() == word)?;
     let zone = view.text("zone").map_or_else(|| "UTC".to_owned(), |zone| zone.trim().to_owned());
-    if !is_zone(&zone) {
-        let message = format!("{} is no zone of the IANA database", quoted(&zone));
-        let help = "write its name, such as `Europe/Berlin`, or `UTC`";
+    if let Err(problem) = Zone::parse(&zone) {
         let span = view.span("zone");
-        scope.report(Diagnostic::new(codes::SLO_WINDOW, span, &key.text, message, help));
+        let (what, help) = (problem.what, problem.help);
+        scope.report(Diagnostic::new(codes::SLO_WINDOW, span, &key.text, what, help));
     }
     Some(CalendarWindow { unit, zone })
-}
-
-/// Whether a text is written as names of the IANA database are.
-pub(crate) fn is_zone(text: &str) -> bool {
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
-    };
-    text.len() <= 64 && text.split('/').all(part) && (text == "UTC" || text.contains('/'))
 }

@@ -1,0 +1,16 @@
+//! Rules generated from SLOs, on the real promtool: closed forms, traps, and the engine's timelines.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "slo/agreement.rs"]
+mod agreement;
+#[path = "slo/golden.rs"]
+mod golden;
+#[path = "slo/harness.rs"]
+mod harness;
+#[path = "slo/kinds.rs"]
+mod kinds;
+#[path = "slo/shape.rs"]
+mod shape;
+#[path = "slo/traps.rs"]
+mod traps;
