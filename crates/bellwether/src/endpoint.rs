@@ -14,6 +14,7 @@
 //! | forward-auth mode, not from a listed proxy, or not the expected value | anything else | 403 |
 //! | who is let in | `GET`, `HEAD` `/metrics` | 200, or 503 with `Retry-After` while four scrapes run |
 //! | who is let in | another method, `/metrics` | 405, `Allow: GET, HEAD` |
+//! | who is let in, and objectives are served (feature `slo`) | `GET`, `HEAD` `/slo/alerts`, `/slo/health` | 200, JSON; with `?strict=1` 503 while they are broken |
 //! | who is let in | any other path | 404 |
 //!
 //! All 401s are the same bytes, whatever path, method and reason; so are all 403s. Paths are taken
@@ -46,6 +47,8 @@ mod compress;
 mod error;
 mod failures;
 mod guard;
+#[cfg(feature = "slo")]
+mod objectives;
 mod page;
 mod peer;
 mod range;

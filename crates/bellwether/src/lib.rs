@@ -48,6 +48,8 @@ pub mod http;
 pub mod push;
 #[cfg(feature = "serve")]
 pub mod serve;
+#[cfg(feature = "slo")]
+pub mod slo;
 
 pub use bellwether_model::{Clock, ManualClock, SystemClock, Timestamp};
 pub use def::{LabelDef, MetricDef, NativeDef, OpenDef, SetDef, Shape};

@@ -27,6 +27,8 @@ pub(super) const HEALTHY: &str = "/-/healthy";
 pub struct Endpoint {
     guard: Arc<Guard>,
     scraper: Arc<Scraper>,
+    #[cfg(feature = "slo")]
+    slos: Option<crate::slo::Slos>,
 }
 
 impl Endpoint {
@@ -35,6 +37,8 @@ impl Endpoint {
         Self {
             guard: Arc::new(Guard::new(access, Arc::new(SystemClock))),
             scraper: Arc::new(Scraper::new(registry.into(), ScrapeLimits::default())),
+            #[cfg(feature = "slo")]
+            slos: None,
         }
     }
 
@@ -65,6 +69,15 @@ impl Endpoint {
         Self { scraper: Arc::new(self.scraper.with_limits(limits)), ..self }
     }
 
+    /// Serves the alerts and the state of these objectives as JSON, at `/slo/alerts` and
+    /// `/slo/health`. The status is 200 whatever they say, for a breach is no reason to restart a
+    /// process; with `?strict=1`, for deploy gates, 503 while an alert fires or a budget is spent.
+    #[cfg(feature = "slo")]
+    #[must_use]
+    pub fn with_slos(self, slos: &crate::slo::Slos) -> Self {
+        Self { slos: Some(slos.clone()), ..self }
+    }
+
     /// The answer to any request.
     pub fn answer<B>(&self, request: &Request<B>) -> Response<EndpointBody> {
         let response = self.answer_with_body(request);
@@ -82,6 +95,13 @@ impl Endpoint {
             return if reads { page::healthy() } else { page::method_not_allowed() };
         }
         match self.guard.judge(request.headers(), request.extensions()) {
+            #[cfg(feature = "slo")]
+            Verdict::Admitted if super::objectives::is_one(self.slos.as_ref(), path) => {
+                match &self.slos {
+                    Some(slos) if reads => super::objectives::answer(slos, request.uri()),
+                    _ => page::method_not_allowed(),
+                }
+            }
             Verdict::Admitted if path != METRICS => page::not_found(),
             Verdict::Admitted if reads => self.scraper.answer(method, request.headers()),
             Verdict::Admitted => page::method_not_allowed(),

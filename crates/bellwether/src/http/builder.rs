@@ -40,6 +40,8 @@ pub struct HttpLayerBuilder {
     given: Vec<(String, Source)>,
     extractors: Vec<Extract>,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "slo")]
+    slos: Option<crate::slo::Slos>,
 }
 
 impl fmt::Debug for HttpLayerBuilder {
@@ -63,6 +65,8 @@ impl HttpLayerBuilder {
             given: Vec::new(),
             extractors: Vec::new(),
             clock: Arc::new(SystemClock),
+            #[cfg(feature = "slo")]
+            slos: None,
         }
     }
 
@@ -155,11 +159,29 @@ impl HttpLayerBuilder {
         self
     }
 
+    /// Judges every request by these objectives: it counts with the head of its response, as slow
+    /// when a bound passes before that, and as failed and slow when it is cancelled.
+    #[cfg(feature = "slo")]
+    #[must_use]
+    pub fn slos(mut self, slos: &crate::slo::Slos) -> Self {
+        self.slos = Some(slos.clone());
+        self
+    }
+
     /// Takes time from elsewhere.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// Whether objectives are told, which is something to do without any instrument.
+    #[cfg_attr(not(feature = "slo"), expect(clippy::unused_self, reason = "nobody judges"))]
+    fn judges(&self) -> bool {
+        #[cfg(feature = "slo")]
+        return self.slos.is_some();
+        #[cfg(not(feature = "slo"))]
+        false
     }
 
     /// Checks that every label of every instrument has a value.
@@ -174,7 +196,7 @@ impl HttpLayerBuilder {
         let streaming = self.streaming.map(|i| labels.resolve(i, i.name(), i.labels(), true));
         let stream_duration =
             self.stream_duration.map(|i| labels.resolve(i, i.name(), i.labels(), true));
-        labels.finish()?;
+        labels.finish(self.judges())?;
         Ok(HttpLayer::of(Plan {
             requests,
             duration,
@@ -187,6 +209,8 @@ impl HttpLayerBuilder {
             route_with: self.route_with,
             extractors: self.extractors,
             clock: self.clock,
+            #[cfg(feature = "slo")]
+            slos: self.slos,
         }))
     }
 }
@@ -263,8 +287,8 @@ impl<'a> Labels<'a> {
         }
     }
 
-    fn finish(mut self) -> Result<(), HttpLayerError> {
-        if self.instruments == 0 {
+    fn finish(mut self, judges: bool) -> Result<(), HttpLayerError> {
+        if self.instruments == 0 && !judges {
             self.problems.push(LabelProblem::NothingToRecord);
         }
         let unused = self.given.iter().zip(&self.used).filter(|(_, used)| !**used);

@@ -46,6 +46,8 @@ pub(super) struct Plan {
     pub(super) route_with: Option<RouteWith>,
     pub(super) extractors: Vec<Extract>,
     pub(super) clock: Arc<dyn Clock>,
+    #[cfg(feature = "slo")]
+    pub(super) slos: Option<crate::slo::Slos>,
 }
 
 impl Plan {

@@ -16,6 +16,9 @@ pub(super) struct Running {
     facts: Facts,
     started: u64,
     in_flight: Option<Held>,
+    /// Dropped without an end it counts as failed.
+    #[cfg(feature = "slo")]
+    watched: Option<crate::slo::Watched>,
     ended: bool,
 }
 
@@ -24,7 +27,15 @@ impl Running {
         let facts = Facts::of_request(plan, request);
         let in_flight = plan.hold(plan.in_flight.as_ref(), &facts);
         let started = plan.clock.monotonic_nanos();
-        Self { plan: Arc::clone(plan), facts, started, in_flight, ended: false }
+        Self {
+            plan: Arc::clone(plan),
+            facts,
+            started,
+            in_flight,
+            #[cfg(feature = "slo")]
+            watched: plan.slos.as_ref().map(crate::slo::Slos::begin),
+            ended: false,
+        }
     }
 
     /// The head of the response is there; returns what is still to be recorded about its body.
@@ -35,6 +46,7 @@ impl Running {
             self.plan.duration_end == DurationEnd::Body && self.plan.duration.is_some();
         self.ended = true;
         self.in_flight = None;
+        self.judged(response.status());
         self.plan.count(&self.facts);
         if !times_body {
             self.plan.time(self.plan.duration.as_ref(), &self.facts, self.started);
@@ -44,7 +56,19 @@ impl Running {
 
     /// The inner service failed.
     pub(super) fn failed(mut self) {
+        self.judged(StatusCode::INTERNAL_SERVER_ERROR);
         self.end(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    /// Tells the objectives how it ended.
+    #[cfg_attr(not(feature = "slo"), expect(clippy::unused_self, reason = "nobody judges"))]
+    fn judged(&mut self, status: StatusCode) {
+        #[cfg(feature = "slo")]
+        if let Some(watched) = self.watched.take() {
+            watched.finish(status.as_u16());
+        }
+        #[cfg(not(feature = "slo"))]
+        let _ = status;
     }
 
     fn end(&mut self, status: StatusCode) {

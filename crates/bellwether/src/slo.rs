@@ -1,0 +1,209 @@
+//! Objectives judged in the process: error budgets and burn-rate alerts from the requests it counts
+//! itself, exact, and kept across restarts.
+//!
+//! ```
+//! use std::time::Duration;
+//! use bellwether::slo::Slos;
+//!
+//! let slos = Slos::reference("shop").start()?;
+//! // Where requests end; the HTTP layer does it by itself when it is told `.slos(&slos)`.
+//! slos.record(200, Duration::from_millis(80));
+//! // When asked; the endpoint serves both as JSON when it is told `.with_slos(&slos)`.
+//! let (alerts, health) = (slos.check_burn_rate_alerts(), slos.check_slo_health());
+//! assert_eq!((alerts.alerts.iter().filter(|a| a.firing).count(), health.slos.len()), (0, 3));
+//! # Ok::<(), bellwether::slo::StartError>(())
+//! ```
+//!
+//! A thread of its own takes the counts every 5 s, judges, and writes down every 10 s what closed;
+//! recording is a few relaxed adds. A log that cannot be written is counted and tried again: the
+//! verdicts go on without it.
+
+mod builder;
+mod journal;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bellwether_model::Clock;
+pub use bellwether_slo::json::ToJson;
+pub use bellwether_slo::monitor::SloChange;
+pub use bellwether_slo::{
+    Alerts, Health, Indicator, Moment, Objective, Outcome, Policy, Problem, Recorder, Target,
+};
+use bellwether_slo::{InFlight, Monitor};
+
+pub use builder::{SlosBuilder, StartError};
+use journal::Journal;
+
+/// How often counts are taken and judged.
+pub const TICK: Duration = Duration::from_secs(5);
+
+/// The objectives of a service. Clones share them; the last one ends their thread.
+#[derive(Clone)]
+pub struct Slos {
+    inner: Arc<Inner>,
+    _thread: Option<Arc<Ticking>>,
+}
+
+struct Inner {
+    recorder: Arc<Recorder>,
+    monitor: Mutex<Monitor>,
+    journal: Option<Mutex<Journal>>,
+    clock: Arc<dyn Clock>,
+    unwritten: AtomicU64,
+}
+
+/// A request that is running; see [`Slos::begin`].
+pub struct Watched {
+    request: InFlight<Arc<Recorder>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Slos {
+    /// The reference objectives: 99.9 % of requests without a failure (5xx), 95 % within 1.2 s,
+    /// 99 % within 3 s, over 30 days.
+    pub fn reference(service: &str) -> SlosBuilder {
+        SlosBuilder::new(bellwether_slo::objective::reference(service).to_vec())
+    }
+
+    /// Objectives of one's own: failures, and latency bounds.
+    pub fn of(objectives: Vec<Objective>) -> SlosBuilder {
+        SlosBuilder::new(objectives)
+    }
+
+    /// Counts a request that ended with an HTTP status (from 500 on it is a failure).
+    pub fn record(&self, status: u16, duration: Duration) {
+        self.inner.recorder.record(Outcome::of_status(status), duration);
+    }
+
+    /// Counts a request that ended well or badly.
+    pub fn record_outcome(&self, outcome: Outcome, duration: Duration) {
+        self.inner.recorder.record(outcome, duration);
+    }
+
+    /// A request begins. One that still runs past a latency bound counts as slow at that moment, and
+    /// one that is dropped without an end as failed and slow.
+    pub fn begin(&self) -> Watched {
+        let clock = Arc::clone(&self.inner.clock);
+        let recorder = Arc::clone(&self.inner.recorder);
+        Watched { request: InFlight::start(recorder, clock.monotonic_nanos()), clock }
+    }
+
+    /// All alerts: severity, burn on both windows, budget left, time to exhaustion, since when, why,
+    /// what to do.
+    pub fn check_burn_rate_alerts(&self) -> Alerts {
+        self.inner.monitor().check_burn_rate_alerts(Moment::now(&*self.inner.clock))
+    }
+
+    /// The state of every objective.
+    pub fn check_slo_health(&self) -> Health {
+        self.inner.monitor().check_slo_health(Moment::now(&*self.inner.clock))
+    }
+
+    /// Takes what was counted, judges, and writes down what is due; says what changed. The thread
+    /// does it every [`TICK`]; without one ([`SlosBuilder::manual`]) whoever drives the clock does.
+    pub fn tick(&self) -> Vec<SloChange> {
+        self.inner.tick()
+    }
+
+    /// Writes down everything that is not on disk yet, as before the process ends.
+    pub fn flush(&self) {
+        self.inner.write(Journal::flush);
+    }
+
+    /// Writes to the log that failed; the counts are kept in memory and written with the next one.
+    pub fn unwritten(&self) -> u64 {
+        self.inner.unwritten.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Slos {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slos").field("unwritten", &self.unwritten()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watched").finish_non_exhaustive()
+    }
+}
+
+impl Watched {
+    /// It ended with an HTTP status.
+    pub fn finish(self, status: u16) {
+        self.finish_as(Outcome::of_status(status));
+    }
+
+    /// It ended well or badly.
+    pub fn finish_as(self, outcome: Outcome) {
+        let now = self.clock.monotonic_nanos();
+        self.request.finish(outcome, now);
+    }
+}
+
+impl Inner {
+    // A panic elsewhere leaves counts that are sound: they are written in one piece.
+    fn monitor(&self) -> MutexGuard<'_, Monitor> {
+        self.monitor.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tick(&self) -> Vec<SloChange> {
+        let at = Moment::now(&*self.clock);
+        let changes = self.monitor().tick(at);
+        self.write(|journal, monitor| journal.write_due(monitor, at));
+        changes
+    }
+
+    fn write(&self, write: impl FnOnce(&mut Journal, &mut Monitor) -> std::io::Result<()>) {
+        let Some(journal) = &self.journal else { return };
+        let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
+        if write(&mut journal, &mut self.monitor()).is_err() {
+            self.unwritten.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The thread that ticks; ends with the last handle.
+struct Ticking {
+    stop: Arc<(Mutex<bool>, Condvar)>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Ticking {
+    fn start(inner: Arc<Inner>) -> std::io::Result<Self> {
+        let stop = Arc::new((Mutex::new(false), Condvar::new()));
+        let signal = Arc::clone(&stop);
+        let run = move || {
+            while !stopped_within(&signal, TICK) {
+                inner.tick();
+            }
+            inner.tick();
+            inner.write(Journal::flush);
+        };
+        let thread = std::thread::Builder::new().name("bellwether-slo".to_owned()).spawn(run)?;
+        Ok(Self { stop, thread: Mutex::new(Some(thread)) })
+    }
+}
+
+/// Waits for the signal; says whether it came.
+fn stopped_within((stopped, signal): &(Mutex<bool>, Condvar), patience: Duration) -> bool {
+    let stopped = stopped.lock().unwrap_or_else(PoisonError::into_inner);
+    let waited = signal.wait_timeout_while(stopped, patience, |stopped| !*stopped);
+    *waited.unwrap_or_else(PoisonError::into_inner).0
+}
+
+impl Drop for Ticking {
+    fn drop(&mut self) {
+        *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.stop.1.notify_all();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // It only panics where a tick does, and then there is nobody left to tell.
+            let _ended = thread.join();
+        }
+    }
+}

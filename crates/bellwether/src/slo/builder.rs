@@ -1,0 +1,127 @@
+//! Telling a service's objectives where to count, keep and look at the time.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+
+use bellwether_model::{Clock, SystemClock};
+use bellwether_slo::{Moment, Monitor, Objective, Policy, Problem};
+
+use super::journal::Journal;
+use super::{Inner, Slos, Ticking};
+use crate::push::{Files, Vfs};
+
+/// Collects what [`Slos`] need.
+#[derive(Debug)]
+pub struct SlosBuilder {
+    objectives: Vec<Objective>,
+    policy: Policy,
+    clock: Arc<dyn Clock>,
+    folder: Option<PathBuf>,
+    disk: Box<dyn Vfs>,
+}
+
+/// Objectives that cannot be judged, or a folder or thread that cannot be had.
+#[derive(Debug)]
+pub enum StartError {
+    /// All that is wrong with the objectives.
+    Objectives(Vec<Problem>),
+    /// The folder cannot be used, or another process has it.
+    Folder(PathBuf, io::Error),
+    /// No thread.
+    Thread(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Objectives(problems) => {
+                let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                write!(f, "the objectives cannot be judged: {}", all.join("; "))
+            }
+            Self::Folder(folder, error) => {
+                write!(f, "cannot keep objectives in {}: {error}", folder.display())
+            }
+            Self::Thread(error) => write!(f, "cannot start the thread of the objectives: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl SlosBuilder {
+    pub(super) fn new(objectives: Vec<Objective>) -> Self {
+        let policy = Policy::reference();
+        let (clock, disk) = (Arc::new(SystemClock), Box::new(Files));
+        Self { objectives, policy, clock, folder: None, disk }
+    }
+
+    /// Alerts otherwise than the reference policy.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Takes time from elsewhere.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Keeps counts and alerts in this folder, so that a restart forgets nothing but the last 10 s.
+    #[must_use]
+    pub fn keep_in(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// Keeps them on another disk, one that fails in tests.
+    #[must_use]
+    pub fn disk(mut self, disk: impl Vfs + 'static) -> Self {
+        self.disk = Box::new(disk);
+        self
+    }
+
+    /// Begins to judge, on a thread that ends with the last clone.
+    ///
+    /// # Errors
+    /// All that is wrong with the objectives; a folder or thread that cannot be had.
+    pub fn start(self) -> Result<Slos, StartError> {
+        let inner = self.inner()?;
+        let thread = Ticking::start(Arc::clone(&inner)).map_err(StartError::Thread)?;
+        Ok(Slos { inner, _thread: Some(Arc::new(thread)) })
+    }
+
+    /// The same without a thread: whoever moves the clock calls [`Slos::tick`] every
+    /// [`TICK`](super::TICK).
+    ///
+    /// # Errors
+    /// As [`SlosBuilder::start`].
+    pub fn manual(self) -> Result<Slos, StartError> {
+        Ok(Slos { inner: self.inner()?, _thread: None })
+    }
+
+    fn inner(self) -> Result<Arc<Inner>, StartError> {
+        let at = Moment::now(&*self.clock);
+        let mut monitor =
+            Monitor::new(&self.objectives, &self.policy, at).map_err(StartError::Objectives)?;
+        let journal = match self.folder {
+            None => None,
+            Some(folder) => {
+                let opened = Journal::open(&folder, self.disk, &mut monitor, at);
+                Some(Mutex::new(opened.map_err(|error| StartError::Folder(folder, error))?))
+            }
+        };
+        Ok(Arc::new(Inner {
+            recorder: monitor.recorder(),
+            monitor: Mutex::new(monitor),
+            journal,
+            clock: self.clock,
+            unwritten: AtomicU64::new(0),
+        }))
+    }
+}

@@ -1,0 +1,155 @@
+//! The logs of the objectives on disk: one an objective, appended to every 10 s, begun anew every
+//! hour.
+//!
+//! A log is `NAME.N`. A new one, `N + 1`, begins with everything, is held by the disk, and only then
+//! is the old one removed: whenever the process dies, one of the two is whole.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use bellwether_slo::{Moment, Monitor};
+
+use crate::push::Vfs;
+
+/// Nanoseconds between two appends.
+const FLUSH_NANOS: u64 = 10_000_000_000;
+/// Nanoseconds between two beginnings.
+const COMPACT_NANOS: u64 = 3_600_000_000_000;
+/// Longest log read back; a compacted one has well under 100 KB.
+const LOG_BYTES_MAX: usize = 64 << 20;
+
+/// The logs, and when they are due.
+#[derive(Debug)]
+pub(super) struct Journal {
+    folder: PathBuf,
+    disk: Box<dyn Vfs>,
+    _lock: Box<dyn Held>,
+    logs: Vec<Log>,
+    flushed: u64,
+    compacted: u64,
+}
+
+/// What keeps other processes out, until it is dropped.
+trait Held: Send {}
+impl<T: Send + ?Sized> Held for T {}
+
+impl std::fmt::Debug for dyn Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Held")
+    }
+}
+
+/// The log of one objective.
+#[derive(Debug)]
+struct Log {
+    slo: String,
+    number: u64,
+    /// The end of it is not what was meant to be there: the next write begins a new one.
+    broken: bool,
+}
+
+impl Journal {
+    /// Reads back what the folder holds into the trackers of `monitor`.
+    pub(super) fn open(
+        folder: &Path,
+        disk: Box<dyn Vfs>,
+        monitor: &mut Monitor,
+        at: Moment,
+    ) -> io::Result<Self> {
+        let lock = disk.lock(folder)?;
+        let names = disk.list(folder)?;
+        let slos: Vec<String> = monitor.trackers().map(|t| t.objective().name.clone()).collect();
+        let mut journal = Self {
+            folder: folder.to_owned(),
+            disk,
+            _lock: Box::new(lock),
+            logs: Vec::new(),
+            flushed: at.monotonic,
+            compacted: at.monotonic,
+        };
+        for slo in slos {
+            let number = journal.read(&names, &slo, monitor, at)?;
+            journal.logs.push(Log { slo, number, broken: true });
+        }
+        Ok(journal)
+    }
+
+    /// Restores an objective from its newest log that can be read; gives the highest number in use.
+    fn read(
+        &self,
+        names: &[String],
+        slo: &str,
+        monitor: &mut Monitor,
+        at: Moment,
+    ) -> io::Result<u64> {
+        let mut numbers: Vec<u64> = names.iter().filter_map(|name| number_of(name, slo)).collect();
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        for number in &numbers {
+            let bytes = self.disk.read(&self.path(slo, *number), 0, LOG_BYTES_MAX)?;
+            // The objectives were accepted when the monitor was made.
+            let replay = monitor.restore(slo, &bytes, at).ok().flatten().unwrap_or_default();
+            if replay.records > 0 {
+                break;
+            }
+        }
+        Ok(numbers.first().copied().unwrap_or(0))
+    }
+
+    /// Writes what is due at `at`.
+    pub(super) fn write_due(&mut self, monitor: &mut Monitor, at: Moment) -> io::Result<()> {
+        if at.monotonic.saturating_sub(self.flushed) < FLUSH_NANOS {
+            return Ok(());
+        }
+        self.flushed = at.monotonic;
+        if at.monotonic.saturating_sub(self.compacted) >= COMPACT_NANOS {
+            self.compacted = at.monotonic;
+            self.logs.iter_mut().for_each(|log| log.broken = true);
+        }
+        self.flush(monitor)
+    }
+
+    /// Writes everything that is not on disk yet. The first failure is told, after all were tried.
+    pub(super) fn flush(&mut self, monitor: &mut Monitor) -> io::Result<()> {
+        let mut outcome = Ok(());
+        for at in 0..self.logs.len() {
+            let written = self.write_log(at, monitor);
+            if written.is_err() {
+                self.logs[at].broken = true;
+                outcome = outcome.and(written);
+            }
+        }
+        outcome
+    }
+
+    fn write_log(&mut self, at: usize, monitor: &mut Monitor) -> io::Result<()> {
+        let (slo, number) = (self.logs[at].slo.clone(), self.logs[at].number);
+        let Some(tracker) = monitor.tracker_mut(&slo) else { return Ok(()) };
+        if !self.logs[at].broken {
+            return self.disk.append(&self.path(&slo, number), &tracker.flush());
+        }
+        let (next, bytes) = (self.path(&slo, number + 1), tracker.compact());
+        self.logs[at].number = number + 1;
+        self.disk.append(&next, &bytes)?;
+        self.disk.sync(&next)?;
+        self.logs[at].broken = false;
+        self.remove_before(&slo, number + 1)
+    }
+
+    fn remove_before(&self, slo: &str, number: u64) -> io::Result<()> {
+        for name in self.disk.list(&self.folder)? {
+            if number_of(&name, slo).is_some_and(|old| old < number) {
+                self.disk.remove(&self.folder.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn path(&self, slo: &str, number: u64) -> PathBuf {
+        self.folder.join(format!("{slo}.{number}"))
+    }
+}
+
+/// The number of an objective's log.
+fn number_of(name: &str, slo: &str) -> Option<u64> {
+    name.strip_prefix(slo)?.strip_prefix('.')?.parse().ok()
+}

@@ -1,0 +1,222 @@
+//! Objectives in the process: through an outage, a restart, a disk that fails; on the endpoint and
+//! behind the HTTP layer.
+#![allow(clippy::unwrap_used, reason = "what a test cannot set up has failed it")]
+
+#[path = "support/disk.rs"]
+mod disk;
+#[allow(unreachable_pub, dead_code, reason = "generated for a library, which uses all of it")]
+#[path = "generated/shop.rs"]
+mod metrics;
+#[path = "support/shop.rs"]
+mod shop;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bellwether::endpoint::Endpoint;
+use bellwether::http::HttpLayer;
+use bellwether::slo::{Slos, SlosBuilder, TICK};
+use bellwether::{ManualClock, Timestamp};
+use disk::Disk;
+use http::{HeaderMap, Response, StatusCode};
+use shop::{TOKEN, ask, authorization, bearer, registry, request};
+use tower::{Layer as _, Service as _, ServiceExt as _, service_fn};
+
+/// 21 November 2026, midnight.
+const START: Timestamp = Timestamp(1_795_219_200_000);
+const FAST: Duration = Duration::from_millis(40);
+
+fn clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::at(START))
+}
+
+fn slos(clock: &Arc<ManualClock>) -> SlosBuilder {
+    Slos::reference("shop").clock(Arc::<ManualClock>::clone(clock))
+}
+
+/// So many ticks with 20 requests each, of which `bad` fail.
+fn traffic(slos: &Slos, clock: &ManualClock, ticks: u32, bad: u32) {
+    for _ in 0..ticks {
+        for n in 0..20 {
+            slos.record(if n < bad { 503 } else { 200 }, FAST);
+        }
+        clock.advance(TICK);
+        slos.tick();
+    }
+}
+
+fn firing(slos: &Slos) -> Vec<String> {
+    let alerts = slos.check_burn_rate_alerts().alerts;
+    let firing = alerts.into_iter().filter(|alert| alert.firing && alert.slo == "availability");
+    firing.map(|alert| alert.name).collect()
+}
+
+fn total(slos: &Slos) -> u64 {
+    let health = slos.check_slo_health();
+    health.slos.iter().find(|slo| slo.slo == "availability").unwrap().raw.total
+}
+
+#[test]
+fn an_outage_fires_the_critical_alert_within_minutes_and_health_says_so() {
+    let clock = clock();
+    let slos = slos(&clock).manual().unwrap();
+    traffic(&slos, &clock, 720, 0);
+    assert_eq!(firing(&slos), [""; 0]);
+    traffic(&slos, &clock, 24, 20);
+    assert!(firing(&slos).iter().any(|alert| alert.contains("critical")), "{:?}", firing(&slos));
+    // Five minutes after it ended the short window is clean again.
+    traffic(&slos, &clock, 64, 0);
+    assert!(!firing(&slos).iter().any(|alert| alert.contains("critical")), "{:?}", firing(&slos));
+}
+
+#[test]
+fn a_killed_process_goes_on_where_its_log_ends() {
+    let (clock, disk) = (clock(), Disk::default());
+    let before = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
+    traffic(&before, &clock, 720, 0);
+    traffic(&before, &clock, 24, 20);
+    let (fired, counted) = (firing(&before), total(&before));
+    assert!(!fired.is_empty());
+    drop(before);
+
+    clock.advance(TICK);
+    let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
+    assert_eq!(firing(&after), fired);
+    // At most the two ticks since the last write are lost.
+    assert!(counted - total(&after) <= 40, "{counted} and {}", total(&after));
+}
+
+#[test]
+fn each_kill_loses_the_last_ten_seconds_at_most() {
+    let (clock, disk) = (clock(), Disk::default());
+    let mut sent = 0;
+    for life in 0..40u32 {
+        let slos = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
+        let kept = total(&slos);
+        assert!(sent - kept <= 40, "life {life}: {sent} were sent, {kept} are known");
+        sent = kept;
+        let ticks = 30 + life * 37 % 41;
+        traffic(&slos, &clock, ticks, u32::from(life % 7 == 0));
+        sent += u64::from(ticks) * 20;
+        // Some die while they write.
+        if life % 3 == 0 {
+            disk.tear(usize::try_from(life).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_fails_is_counted_and_caught_up_with() {
+    let (clock, disk) = (clock(), Disk::default());
+    let slos_before = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
+    disk.fail(true);
+    traffic(&slos_before, &clock, 60, 0);
+    assert!(slos_before.unwritten() > 20, "{}", slos_before.unwritten());
+    disk.fail(false);
+    traffic(&slos_before, &clock, 2, 0);
+    let counted = total(&slos_before);
+    drop(slos_before);
+    let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
+    assert!(counted - total(&after) <= 40, "{counted} and {}", total(&after));
+}
+
+#[test]
+fn a_folder_belongs_to_one_process() {
+    let (clock, disk) = (clock(), Disk::default());
+    let first = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
+    let second = slos(&clock).keep_in("slo").disk(disk.clone()).manual();
+    assert!(second.unwrap_err().to_string().contains("cannot keep objectives in slo"));
+    drop(first);
+    slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
+}
+
+#[test]
+fn old_logs_are_removed_and_one_each_is_left() {
+    let (clock, disk) = (clock(), Disk::default());
+    let slos = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
+    traffic(&slos, &clock, 3 * 720, 0);
+    assert_eq!(disk.names().len(), 3, "{:?}", disk.names());
+    assert!(disk.bytes() < 3 * 200_000, "{} bytes", disk.bytes());
+}
+
+#[test]
+fn the_thread_ends_with_the_last_handle() {
+    let slos = Slos::reference("shop").start().unwrap();
+    let other = slos.clone();
+    drop(slos);
+    other.record(200, FAST);
+    drop(other);
+}
+
+async fn get(endpoint: &Endpoint, path: &str, token: Option<&str>) -> shop::Answer {
+    let mut headers = HeaderMap::new();
+    if let Some(token) = token {
+        headers.insert("authorization", authorization(token).parse().unwrap());
+    }
+    ask(endpoint, &request("GET", path, Some("203.0.113.9"), &headers)).await
+}
+
+#[tokio::test]
+async fn the_endpoint_tells_who_is_let_in_and_a_gate_asks_strictly() {
+    let clock = clock();
+    let slos = slos(&clock).manual().unwrap();
+    let endpoint = Endpoint::new(registry(), bearer()).with_slos(&slos);
+    traffic(&slos, &clock, 720, 0);
+    for path in ["/slo/alerts", "/slo/health"] {
+        assert_eq!(get(&endpoint, path, None).await.status, 401);
+        let strict = format!("{path}?strict=1");
+        assert_eq!(get(&endpoint, &strict, Some(TOKEN)).await.status, 200);
+    }
+    traffic(&slos, &clock, 120, 20);
+    for path in ["/slo/alerts", "/slo/health"] {
+        let answer = get(&endpoint, path, Some(TOKEN)).await;
+        assert_eq!(answer.status, 200);
+        let json: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert!(json.to_string().contains("availability"), "{json}");
+        let strict = format!("{path}?strict=1");
+        assert_eq!(get(&endpoint, &strict, Some(TOKEN)).await.status, 503);
+    }
+    let plain = Endpoint::new(registry(), bearer());
+    assert_eq!(get(&plain, "/slo/health", Some(TOKEN)).await.status, 404);
+}
+
+/// The layer around a service that answers with the status in the path, or hangs.
+fn layer(slos: &Slos) -> HttpLayer {
+    HttpLayer::builder().slos(slos).build().unwrap()
+}
+
+fn counts(slos: &Slos, slo: &str) -> (u64, u64) {
+    let health = slos.check_slo_health();
+    let one = health.slos.iter().find(|one| one.slo == slo).unwrap();
+    (one.raw.total, one.raw.bad)
+}
+
+#[tokio::test]
+async fn the_layer_judges_failures_cancelled_requests_and_hanging_ones() {
+    let clock = clock();
+    let slos = slos(&clock).manual().unwrap();
+    let service = service_fn(|request: http::Request<String>| async move {
+        let status: u16 = request.uri().path().trim_start_matches('/').parse().unwrap();
+        if status == 100 {
+            std::future::pending::<()>().await;
+        }
+        let body = String::new();
+        Ok::<_, std::convert::Infallible>(Response::builder().status(status).body(body).unwrap())
+    });
+    let mut service = layer(&slos).layer(service);
+    let call = |path: &str| http::Request::builder().uri(path).body(String::new()).unwrap();
+    for path in ["/200", "/404", "/503"] {
+        let answer = service.ready().await.unwrap().call(call(path)).await.unwrap();
+        assert_ne!(answer.status(), StatusCode::CONTINUE);
+    }
+    drop(service.call(call("/100")));
+    let hanging = service.call(call("/100"));
+    clock.advance(TICK);
+    slos.tick();
+    clock.advance(TICK);
+    slos.tick();
+    assert_eq!(counts(&slos, "availability"), (4, 2));
+    // The one that still hangs has passed both bounds.
+    assert_eq!(counts(&slos, "latency-p95"), (5, 2));
+    drop(hanging);
+}
