@@ -7,6 +7,7 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod infer;
+pub(crate) mod slo;
 pub(crate) mod verify;
 
 use std::path::Path;
@@ -41,6 +42,7 @@ enum Command {
     Diff(diff::Args),
     Generate(generate::Args),
     Infer(infer::Args),
+    Slo(slo::Args),
     Verify(verify::Args),
     Completions(completions::Args),
 }
@@ -51,11 +53,11 @@ impl Cli {
         match self.command {
             Command::Check(args) => check::run(&args, out),
             Command::Explain(args) => explain::run(&args, out),
-
             Command::Budget(args) => budget::run(&args, out),
             Command::Diff(args) => diff::run(&args, out),
             Command::Generate(args) => generate::run(&args, out),
             Command::Infer(args) => infer::run(&args, out),
+            Command::Slo(args) => slo::run(&args, out),
             Command::Verify(args) => verify::run(&args, out),
             Command::Completions(args) => completions::run(&args, out),
         }

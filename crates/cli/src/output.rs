@@ -55,6 +55,8 @@ pub(crate) enum Style {
     Red = 31,
     /// What to do.
     Green = 32,
+    /// Warnings.
+    Yellow = 33,
     /// Notes.
     Cyan = 36,
 }

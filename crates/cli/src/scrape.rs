@@ -65,6 +65,25 @@ impl Scraper {
         if fetch::is_address(source) { self.get(source, Wanted::Protobuf).ok() } else { None }
     }
 
+    /// The status and body of an answer in JSON. A refusal that is none of the API's own (no JSON
+    /// is to be expected with it) is an error.
+    pub(crate) fn json(&self, url: &str) -> Result<(u16, Vec<u8>), Failure> {
+        let answer = fetch::json(url, &self.headers, self.timeout);
+        let answer = answer.and_then(|(status, body)| match status {
+            401 | 403 | 300..=399 => Err(fetch::refusal(url, status)),
+            status => Ok((status, body)),
+        });
+        answer.map_err(|failure| failure.without(&self.secret))
+    }
+
+    /// What an endpoint answers with in JSON when all is well; anything else is an error.
+    pub(crate) fn json_of(&self, url: &str) -> Result<Vec<u8>, Failure> {
+        match self.json(url)? {
+            (200, body) => Ok(body),
+            (status, _) => Err(fetch::refusal(url, status).without(&self.secret)),
+        }
+    }
+
     fn get(&self, source: &str, wanted: Wanted) -> Result<Parsed, Failure> {
         let scrape = fetch::scrape(source, wanted, &self.headers, self.timeout);
         let parsed = scrape.and_then(|scrape| decode::families(source, &scrape));

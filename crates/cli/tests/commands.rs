@@ -20,6 +20,8 @@ mod infer;
 mod infer_peers;
 #[path = "commands/run.rs"]
 mod run;
+#[path = "commands/slo.rs"]
+mod slo;
 #[path = "commands/verify_drift.rs"]
 mod verify_drift;
 #[path = "commands/verify_http.rs"]

@@ -78,23 +78,48 @@ fn http(
     headers: &[Header],
     timeout: Duration,
 ) -> Result<Scrape, Failure> {
-    let shown = shown(url);
     let accept = match wanted {
         Wanted::Text => TEXT,
         Wanted::Protobuf => PROTOBUF,
     };
+    let response = request(url, accept, headers, timeout)?;
+    match response.status().as_u16() {
+        200 => answer(url, response),
+        status => Err(refusal(url, status)),
+    }
+}
+
+/// The status and body of an answer in JSON; the body of a refusal may be no such thing.
+pub(super) fn json(
+    url: &str,
+    headers: &[Header],
+    timeout: Duration,
+) -> Result<(u16, Vec<u8>), Failure> {
+    let response = request(url, "application/json", headers, timeout)?;
+    let status = response.status().as_u16();
+    Ok((status, answer(url, response)?.body))
+}
+
+type Response = ureq::http::Response<ureq::Body>;
+
+fn request(
+    url: &str,
+    accept: &str,
+    headers: &[Header],
+    timeout: Duration,
+) -> Result<Response, Failure> {
     let mut request = agent(timeout).get(url).header("Accept", accept);
     for (name, value) in headers {
         request = request.header(name, value);
     }
-    let mut response = request.call().map_err(|error| unreachable(&shown, &error))?;
-    if response.status() != 200 {
-        return Err(refused(&shown, response.status().as_u16()));
-    }
+    request.call().map_err(|error| unreachable(&shown(url), &error))
+}
+
+fn answer(url: &str, mut response: Response) -> Result<Scrape, Failure> {
     let content_type = response.headers().get("content-type");
     let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);
     let body = bounded(response.body_mut().as_reader()).map_err(|error| {
-        let what = format!("{shown} did not send its whole answer: {error}");
+        let what = format!("{} did not send its whole answer: {error}", shown(url));
         Failure::new(what, "look into the service's log, or allow more time with --timeout")
     })?;
     Ok(Scrape { body, content_type })
@@ -132,16 +157,17 @@ fn unreachable(shown: &str, error: &ureq::Error) -> Failure {
     }
 }
 
-fn refused(shown: &str, status: u16) -> Failure {
+/// Why an endpoint did not give what it was asked for.
+pub(super) fn refusal(url: &str, status: u16) -> Failure {
     let help = match status {
         401 => "give the right token with --token-file FILE",
         403 => "the endpoint does not let this client in: see how it is guarded",
-        404 => "check the path: it is usually /metrics",
+        404 => "check the path: metrics are usually at /metrics",
         503 => "the endpoint has no token configured, or the service is not ready",
         300..=399 => "redirects are not followed: give the address it leads to",
         _ => "look into the service's log",
     };
-    Failure::new(format!("{shown} answered {status}"), help)
+    Failure::new(format!("{} answered {status}", shown(url)), help)
 }
 
 /// The source as messages name it.

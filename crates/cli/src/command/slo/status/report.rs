@@ -1,0 +1,143 @@
+//! The state of objectives for readers.
+
+use std::io::Write as _;
+
+use serde_json::Value;
+
+use super::super::grid::Grid;
+use super::super::show;
+use super::SHOWN_MAX;
+use crate::failure::Failure;
+use crate::output::{Output, Style};
+use crate::scrape::Scraper;
+
+/// Longest text of a service shown, in characters.
+const TEXT_CHARS_MAX: usize = 400;
+
+/// How the states rank: what nobody knows comes first.
+const STATES: [&str; 5] = ["blind", "exhausted", "at_risk", "slow_burn", "healthy"];
+
+/// Writes what a service says of itself, nothing of it unescaped.
+pub(super) fn write(
+    health: &Value,
+    alerts: &Value,
+    scraper: &Scraper,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let mut slos: Vec<&Value> = list(health, "slos").collect();
+    slos.sort_by_key(|slo| rank(text(slo, "state")));
+    if slos.is_empty() {
+        writeln!(out, "The service has no SLO.")?;
+    }
+    let lines = table(&slos).lines();
+    for (at, line) in
+        lines.into_iter().enumerate().take(if slos.is_empty() { 0 } else { SHOWN_MAX })
+    {
+        let line = scraper.secret().cover(&line);
+        let state =
+            at.checked_sub(1).and_then(|at| slos.get(at)).map_or("", |slo| text(slo, "state"));
+        let line = match state {
+            "" => out.paint(Style::Bold, &line),
+            "healthy" => line,
+            _ => out.paint(Style::Red, &line),
+        };
+        writeln!(out, "{line}")?;
+    }
+    for slo in slos.iter().take(SHOWN_MAX).filter(|slo| text(slo, "state") != "healthy") {
+        let line = format!("\n{}: {}", name(slo), clean(text(slo, "policy")));
+        writeln!(out, "{}", scraper.secret().cover(&line))?;
+    }
+    firing(alerts, scraper, out)
+}
+
+fn firing(alerts: &Value, scraper: &Scraper, out: &mut Output) -> Result<(), Failure> {
+    let is = |alert: &&Value| alert.get("firing").and_then(Value::as_bool) == Some(true);
+    let firing: Vec<&Value> = list(alerts, "alerts").filter(is).collect();
+    if firing.is_empty() {
+        writeln!(out, "\nNo alert fires.")?;
+    }
+    for alert in firing.iter().take(SHOWN_MAX) {
+        let frozen =
+            if text(alert, "state") == "frozen" { " (frozen: nothing is known)" } else { "" };
+        let head = format!(
+            "{} {} fires since {}{frozen}",
+            name(alert),
+            clean(text(alert, "pair")),
+            clean(text(alert, "since"))
+        );
+        let head = scraper.secret().cover(&head);
+        writeln!(out, "\n{}", out.paint(Style::Red, &head))?;
+        for key in ["why", "action", "runbook", "inhibited_by"] {
+            let said = clean(text(alert, key));
+            if !said.is_empty() {
+                let word = if key == "inhibited_by" { "inhibited by" } else { key };
+                writeln!(out, "  {word}: {}", scraper.secret().cover(&said))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn table(slos: &[&Value]) -> Grid {
+    let mut grid = Grid::default();
+    grid.row(["slo", "state", "budget left", "bad", "of", "measured", "burn", "budget gone"]);
+    for slo in slos.iter().take(SHOWN_MAX) {
+        grid.row([
+            name(slo),
+            clean(text(slo, "state")).replace('_', " "),
+            share(slo, "remaining"),
+            count(slo, "bad"),
+            count(slo, "total"),
+            share(slo, "coverage"),
+            burns(slo),
+            clean(text(slo, "exhausts_at")),
+        ]);
+    }
+    grid
+}
+
+/// The burn rates of the alerts' long windows, most urgent first.
+fn burns(slo: &Value) -> String {
+    let burn = |pair: &Value| {
+        let burn = pair.get("burn_long").and_then(Value::as_f64);
+        burn.map_or_else(|| "–".to_owned(), show::significant)
+    };
+    list(slo, "pairs").map(burn).collect::<Vec<_>>().join(" ")
+}
+
+/// The objective, and its group's labels when it has groups.
+fn name(value: &Value) -> String {
+    let (slo, group) = (clean(text(value, "slo")), clean(text(value, "group")));
+    if group.is_empty() { slo } else { format!("{slo}{{{group}}}") }
+}
+
+fn rank(state: &str) -> usize {
+    // A state this version does not know may be anything: it is looked at first.
+    STATES.iter().position(|known| *known == state).map_or(0, |rank| rank + 1)
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or("")
+}
+
+/// A text of the service as a terminal may show it.
+fn clean(text: &str) -> String {
+    let shown: String = text.chars().take(TEXT_CHARS_MAX).collect();
+    let escaped: String = shown
+        .chars()
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
+        .collect();
+    escaped
+}
+
+fn share(value: &Value, key: &str) -> String {
+    value.get(key).and_then(Value::as_f64).map_or_else(|| "–".to_owned(), show::percent)
+}
+
+fn count(value: &Value, key: &str) -> String {
+    value.get(key).and_then(Value::as_u64).map_or_else(|| "–".to_owned(), |n| n.to_string())
+}
