@@ -2,7 +2,8 @@
 //! backtests are shown the same one, and must tell the same story.
 //!
 //! Each begins with eight healthy hours, so that no window is young when the trouble starts, except
-//! where the start is the trouble. Nothing is random.
+//! where the start is the trouble. None spends half of a month's budget, where the 5 min grid of
+//! rules over 30 days would decide. Nothing is random.
 
 mod play;
 mod shapes;

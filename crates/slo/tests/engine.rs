@@ -147,12 +147,12 @@ fn trap_04_a_page_does_not_resolve_because_traffic_stopped() {
     let critical = times(&changes, "critical");
     assert_eq!(critical.len(), 2, "{critical:?}");
     assert_eq!(critical[0], (60, true));
-    let healthy_again = 80 * 60;
+    let healthy_again = 75 * 60;
     let (resolved, firing) = critical[1];
     assert!(!firing && (healthy_again..=healthy_again + 300).contains(&resolved), "{resolved}");
     let blind = times(&changes, "blind");
     assert_eq!(blind.len(), 2);
-    assert!((20 * 60 + 300..=20 * 60 + 330).contains(&blind[0].0), "{blind:?}");
+    assert!((15 * 60 + 300..=15 * 60 + 330).contains(&blind[0].0), "{blind:?}");
 }
 
 #[test]

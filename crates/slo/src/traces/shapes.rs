@@ -69,8 +69,8 @@ fn slow_burn() -> Trace {
 }
 
 fn flapping() -> Trace {
-    trace("flapping", "down for 2 minutes of every 10, for 2 hours", 4, |at, _| {
-        let bad = within(at, T0, 2 * HOUR) && (at - T0) % (10 * MINUTE) < 2 * MINUTE;
+    trace("flapping", "down for 2 minutes of every 10, for 90 minutes", 4, |at, _| {
+        let bad = within(at, T0, 90 * MINUTE) && (at - T0) % (10 * MINUTE) < 2 * MINUTE;
         if bad { DOWN } else { OK }
     })
 }
@@ -78,8 +78,8 @@ fn flapping() -> Trace {
 fn night() -> Trace {
     let about = "an outage, then the balancer sends nothing for an hour, then healthy traffic";
     trace("night_without_traffic", about, 3, |at, _| match at {
-        at if within(at, T0, 20 * MINUTE) => DOWN,
-        at if within(at, T0 + 20 * MINUTE, HOUR) => SILENT,
+        at if within(at, T0, 15 * MINUTE) => DOWN,
+        at if within(at, T0 + 15 * MINUTE, HOUR) => SILENT,
         _ => OK,
     })
 }
@@ -102,9 +102,9 @@ fn replica_restart() -> Trace {
 }
 
 fn scrape_gap() -> Trace {
-    let about = "an outage of 40 minutes; nothing is scraped from its 10th to its 22nd minute";
-    let shape = |at, _: usize| if within(at, T0, 40 * MINUTE) { DOWN } else { OK };
-    let scrape_gaps = vec![(T0 + 10 * MINUTE, T0 + 22 * MINUTE)];
+    let about = "an outage of 20 minutes; nothing is scraped from its 5th to its 13th minute";
+    let shape = |at, _: usize| if within(at, T0, 20 * MINUTE) { DOWN } else { OK };
+    let scrape_gaps = vec![(T0 + 5 * MINUTE, T0 + 13 * MINUTE)];
     Trace { scrape_gaps, ..trace("scrape_gap", about, 3, shape) }
 }
 
