@@ -18,6 +18,8 @@ mod help;
 mod infer;
 #[path = "commands/infer_peers.rs"]
 mod infer_peers;
+#[path = "commands/packaged_rules.rs"]
+mod packaged_rules;
 #[path = "commands/run.rs"]
 mod run;
 #[path = "commands/slo.rs"]
