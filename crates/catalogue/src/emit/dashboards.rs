@@ -32,8 +32,8 @@ use bellwether_model::spec::{MetricSpec, ModuleSpec};
 
 use super::{Artefact, Folder};
 use board::{Board, Row};
-pub(super) use objective::le;
 use module::Content;
+pub(super) use objective::le;
 use series::Scope;
 
 /// Panels of a board; what is beyond goes to a second one.

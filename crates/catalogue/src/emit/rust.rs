@@ -18,8 +18,8 @@ mod shape;
 mod text;
 mod types;
 
-pub(crate) use set::from_zero;
 pub use layout::{PER_THREAD_CELLS_MAX, Storage, cells_of, storage_of};
+pub(crate) use set::from_zero;
 
 use std::fmt::Write as _;
 
