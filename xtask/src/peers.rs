@@ -1,6 +1,6 @@
 //! `cargo xtask peers`: real peers for tests, unpacked from Debian's packages into a folder of
-//! their own, the types Grafana publishes, from npm, and Python's client libraries, from its package
-//! index. Nothing of the system is touched and no root is needed.
+//! their own, the types Grafana publishes and Etsy's StatsD, from npm, and Python's client libraries,
+//! from its package index. Nothing of the system is touched and no root is needed.
 //!
 //! Debian unstable has the newer versions and moves, so none is pinned: what was got is printed.
 //! Where its build does not run here (it may want a newer C library), the packages of the machine's
@@ -10,6 +10,7 @@ mod apt;
 mod npm;
 mod python;
 mod schemas;
+mod statsd;
 
 use std::fs;
 use std::io;
@@ -41,6 +42,8 @@ pub(crate) enum Peer {
     GrafanaTypes,
     /// Python's client libraries and messages. Wants python3 with venv.
     Python,
+    /// Etsy's StatsD server. Wants node and npm.
+    Statsd,
 }
 
 impl Peer {
@@ -55,6 +58,7 @@ impl Peer {
             Self::RedisServer => "redis-server",
             Self::GrafanaTypes => "grafana-types",
             Self::Python => "python",
+            Self::Statsd => "statsd",
         }
     }
 
@@ -67,7 +71,7 @@ impl Peer {
             Self::Alertmanager => &["prometheus-alertmanager"],
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
-            Self::RedisServer | Self::GrafanaTypes | Self::Python => &[],
+            Self::RedisServer | Self::GrafanaTypes | Self::Python | Self::Statsd => &[],
         }
     }
 
@@ -79,7 +83,7 @@ impl Peer {
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
             Self::RedisServer => &["redis-server", "redis-tools", "libjemalloc2", "liblzf1"],
-            Self::GrafanaTypes | Self::Python => &[],
+            Self::GrafanaTypes | Self::Python | Self::Statsd => &[],
         }
     }
 }
@@ -109,6 +113,9 @@ fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
     if wanted.contains(&Peer::Python) {
         python::install(folder)?;
     }
+    if wanted.contains(&Peer::Statsd) {
+        statsd::install(folder)?;
+    }
     let root = folder.join("root");
     fs::create_dir_all(&root)?;
     if missing(&root, wanted).is_empty() {
@@ -126,7 +133,7 @@ fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
 }
 
 fn missing(root: &Path, wanted: &[Peer]) -> Vec<Peer> {
-    let elsewhere = [Peer::GrafanaTypes, Peer::Python];
+    let elsewhere = [Peer::GrafanaTypes, Peer::Python, Peer::Statsd];
     let programs = wanted.iter().copied().filter(|peer| !elsewhere.contains(peer));
     programs.filter(|peer| version(root, *peer).is_none()).collect()
 }
@@ -147,6 +154,7 @@ fn report(folder: &Path, wanted: &[Peer]) -> ExitCode {
         let version = match peer {
             Peer::GrafanaTypes => npm::version(folder).map(str::to_owned),
             Peer::Python => python::version(folder),
+            Peer::Statsd => statsd::version(folder).map(str::to_owned),
             program => version(&root, *program),
         };
         if let Some(version) = version {

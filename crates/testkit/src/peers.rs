@@ -7,6 +7,7 @@
 mod alertmanager;
 mod node_exporter;
 mod prometheus;
+mod statsd;
 mod victoria_metrics;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use std::process::{Command, Output};
 pub use alertmanager::Alertmanager;
 pub use node_exporter::NodeExporter;
 pub use prometheus::Prometheus;
+pub use statsd::StatsdServer;
 pub use victoria_metrics::VictoriaMetrics;
 
 /// Prometheus's server. `None`, said on the terminal, when it is not installed.
