@@ -22,6 +22,13 @@ impl Code {
     }
 }
 
+impl Code {
+    /// Whether it is a rule about what the catalogue says, not about whether it can be read.
+    pub fn is_rule(self) -> bool {
+        (200..800).contains(&self.0)
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "BW{:03}", self.0)

@@ -87,6 +87,8 @@ pub enum Shape {
     Number,
     /// A span of time, `5m` or `1h30m`.
     Duration,
+    /// A span of time that may be none, `0s`.
+    Wait,
     /// A share, `99.9%`.
     Percent,
     /// A number, or a time such as `1.2s` or `300ms`.
@@ -128,7 +130,7 @@ impl Shape {
             Self::Whole { min, max: i64::MAX } => format!("a whole number from {min}"),
             Self::Whole { min, max } => format!("a whole number from {min} to {max}"),
             Self::Number => "a number".to_owned(),
-            Self::Duration => "a time such as `5m` or `1h30m`".to_owned(),
+            Self::Duration | Self::Wait => "a time such as `5m` or `1h30m`".to_owned(),
             Self::Percent => "a share such as `99.9%`".to_owned(),
             Self::Bound => "a number or a time such as `1.2s`".to_owned(),
             Self::Word(words) => crate::diagnostic::listed(words.iter().copied(), words.len()),
@@ -152,7 +154,7 @@ pub(crate) const ALLOW: Field = Field::new(
     Shape::List(&Shape::Record(&ALLOWED)),
     "[{code: BW133, reason: kept for readers}]",
     "Warnings silenced for this definition only, each with the reason. One that silences nothing \
-     is reported. Errors cannot be silenced.",
+     is reported. Errors below BW200 cannot be silenced.",
 );
 
 const ALLOWED: Record = Record {

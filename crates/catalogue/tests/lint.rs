@@ -103,3 +103,19 @@ fn every_rule_on_expressions_has_a_case() {
         .collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
+
+#[test]
+fn an_error_of_a_rule_can_be_allowed_with_a_reason_and_one_of_structure_cannot() {
+    let catalogue = |allow: &str| {
+        format!(
+            "bellwether: 1\nservice: shop\nmetrics:\n  carts_total: {{ type: counter, help: Carts. }}\n\
+             queries:\n  carts:\n    expr: carts_total\n    help: All of them.\n    allow: [{allow}]\n"
+        )
+    };
+    let codes = |allow: &str| {
+        let compiled = compile_sources(vec![Source::new("bellwether.yaml", catalogue(allow))]);
+        compiled.diagnostics.iter().map(|d| d.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("{ code: BW263, reason: reset each night }"), [""; 0]);
+    assert_eq!(codes("{ code: BW012, reason: I like it }"), ["BW263", "BW190"]);
+}

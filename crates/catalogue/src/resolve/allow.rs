@@ -36,7 +36,7 @@ pub(super) fn apply(scope: &mut Scope<'_>) {
 
 fn covers(allowed: &Allowed, problem: &Diagnostic) -> bool {
     let area = allowed.area;
-    problem.severity != Severity::Error
+    can_be(problem.code, problem.severity)
         && problem.span.is_some_and(|span| {
             span.file == area.file && span.start >= area.start && span.end <= area.end
         })
@@ -97,13 +97,19 @@ fn entries(
     }
 }
 
+/// Whether a diagnostic can be silenced: of errors only those of rules, which judge what is meant
+/// and may be wrong about it.
+fn can_be(code: Code, severity: Severity) -> bool {
+    severity != Severity::Error || code.is_rule()
+}
+
 fn known(text: &str) -> Result<Code, (String, &'static str)> {
     let entry = Code::parse(text).and_then(codes::entry);
     let Some(entry) = entry else {
         let message = format!("there is no diagnostic {}", quoted(text));
         return Err((message, "use the code that the warning shows, `BW` and three digits"));
     };
-    if entry.severity == Severity::Error {
+    if !can_be(entry.code, entry.severity) {
         let message = format!("{} is an error and cannot be silenced", entry.code);
         return Err((message, "correct what it reports, and remove the entry"));
     }
