@@ -5,9 +5,11 @@ use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bellwether::endpoint::{Access, Tokens};
+use bellwether::push::{Counts, Push};
 use bellwether::serve::{Limits, Server};
 use storefront::app::Shop;
 use storefront::settings::{HELP, PORT_DEFAULT, Settings};
@@ -48,7 +50,13 @@ async fn serve(settings: &Settings) -> Result<(), Box<dyn Error>> {
     };
     token::ensure(&token_file).map_err(|error| format!("{}: {error}", token_file.display()))?;
     let shop = Shop::open();
-    let service = shop.service(Access::bearer(Tokens::file(&token_file))?)?;
+    let registry = Arc::new(Shop::registry()?);
+    let access = Access::bearer(Tokens::file(&token_file))?;
+    let service = shop.service_of(Arc::clone(&registry), access)?;
+    let push = Push::of(registry).environment(|name| std::env::var(name).ok()).start()?;
+    push.problems()
+        .iter()
+        .try_for_each(|problem| writeln!(io::stderr(), "storefront: {problem}"))?;
     let listener = bind(settings.port).await?;
     let address = listener.local_addr()?;
     introduce(address, &token_file, settings.clients)?;
@@ -58,6 +66,25 @@ async fn serve(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let stop = stop(settings.stop_after);
     Server::new(limits).serve_until(listener, service, stop).await;
     drop((customers, workers));
+    // It waits for receivers, as an async task must not.
+    let ended = tokio::task::spawn_blocking(move || push.shutdown(FLUSH)).await?;
+    farewell(&ended)?;
+    Ok(())
+}
+
+/// How long the last flush may take.
+const FLUSH: Duration = Duration::from_secs(2);
+
+/// What became of everything that was pushed.
+fn farewell(exporters: &[(String, Counts)]) -> io::Result<()> {
+    for (name, counts) in exporters {
+        let (sent, lost) = (counts.sent, counts.dropped.sum());
+        write!(io::stdout(), "{name}: {sent} points sent, {lost} lost")?;
+        match counts.last_error.as_str() {
+            "" => writeln!(io::stdout())?,
+            error => writeln!(io::stdout(), "; last error: {error}")?,
+        }
+    }
     Ok(())
 }
 

@@ -83,7 +83,7 @@ pub mod statsd;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bellwether_model::Clock;
+use bellwether_model::{Clock, SystemClock};
 
 pub use bellwether_exposition::push::{Original, Originals};
 pub use builder::{PushBuilder, StartError};
@@ -105,7 +105,8 @@ use worker::Running;
 #[derive(Debug)]
 pub struct Push {
     running: Vec<Running>,
-    clock: Arc<dyn Clock>,
+    /// The system's where there is none.
+    clock: Option<Arc<dyn Clock>>,
     problems: Vec<Problem>,
 }
 
@@ -161,7 +162,8 @@ impl Push {
 
     fn after(&self, patience: Duration) -> u64 {
         let nanos = u64::try_from(patience.as_nanos()).unwrap_or(u64::MAX);
-        self.clock.monotonic_nanos().saturating_add(nanos)
+        let clock = self.clock.as_deref().unwrap_or(&SystemClock);
+        clock.monotonic_nanos().saturating_add(nanos)
     }
 }
 

@@ -83,8 +83,27 @@ impl Shop {
     /// # Errors
     /// The catalogue and the routes do not fit together.
     pub fn service(&self, access: Access) -> Result<Router, ServiceError> {
-        let registry = Registry::new().with::<Storefront>().with_process().build()?;
+        self.service_of(Self::registry()?, access)
+    }
+
+    /// The same, exposing a registry that exporters may share.
+    ///
+    /// # Errors
+    /// The catalogue and the routes do not fit together.
+    pub fn service_of(
+        &self,
+        registry: impl Into<Arc<Registry>>,
+        access: Access,
+    ) -> Result<Router, ServiceError> {
         Ok(self.routes()?.merge(Endpoint::new(registry, access).routes()))
+    }
+
+    /// All there is to expose: the shop, its process, and what its exporters do, if it has any.
+    ///
+    /// # Errors
+    /// [`DuplicateFamily`] when two of them have a family of one name.
+    pub fn registry() -> Result<Registry, DuplicateFamily> {
+        Registry::new().with::<Storefront>().with_process().with_push().build()
     }
 }
 

@@ -14,6 +14,9 @@ Usage: cargo run --release --example storefront -- [OPTIONS]
   --clients N        customers who load it, at most 48; 0 for none [8]
   --token-file FILE  the token of whoever scrapes; made if there is none [beside the program]
   --help             this text
+
+Metrics are pushed too where the usual variables say so: OTEL_EXPORTER_OTLP_ENDPOINT, DD_AGENT_HOST,
+STATSD_URL, SENTRY_DSN, PROMETHEUS_REMOTE_WRITE_URL.
 ";
 
 /// Customers at a time: the server lets one address have 64 connections.

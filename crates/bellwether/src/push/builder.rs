@@ -23,8 +23,9 @@ use crate::gather::Registry;
 /// Collects exporters to start.
 pub struct PushBuilder {
     registry: Arc<Registry>,
-    originals: Arc<Originals>,
-    clock: Arc<dyn Clock>,
+    // Made when there is an exporter: without one nothing is allocated.
+    originals: Option<Arc<Originals>>,
+    clock: Option<Arc<dyn Clock>>,
     random: Box<dyn FnMut() -> Box<dyn Random> + Send>,
     files: Box<dyn FnMut() -> Box<dyn Vfs> + Send>,
     exporters: Vec<(ExporterConfig, Option<Box<dyn Transport>>)>,
@@ -54,8 +55,8 @@ impl PushBuilder {
     pub(super) fn new(registry: Arc<Registry>) -> Self {
         Self {
             registry,
-            originals: Arc::default(),
-            clock: Arc::new(SystemClock),
+            originals: None,
+            clock: None,
             random: Box::new(|| Box::new(SplitMix64::unpredictable())),
             files: Box::new(|| Box::new(Files)),
             exporters: Vec::new(),
@@ -66,7 +67,7 @@ impl PushBuilder {
     /// What families and labels are called where names need not be Prometheus's.
     #[must_use]
     pub fn originals(mut self, originals: Originals) -> Self {
-        self.originals = Arc::new(originals);
+        self.originals = Some(Arc::new(originals));
         self
     }
 
@@ -109,7 +110,7 @@ impl PushBuilder {
     /// Takes time from here.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+        self.clock = Some(clock);
         self
     }
 
@@ -147,7 +148,7 @@ impl PushBuilder {
         let mut running = Vec::new();
         for exporter in made {
             let name = exporter.name.clone();
-            let (registry, clock) = (Arc::clone(&self.registry), Arc::clone(&self.clock));
+            let (registry, clock) = (Arc::clone(&self.registry), self.time());
             match Running::start(exporter, registry, clock) {
                 Ok(exporter) => running.push(exporter),
                 Err(error) => problems.push((name, format!("no thread could be started: {error}"))),
@@ -156,6 +157,10 @@ impl PushBuilder {
         let push = Push { running, clock: self.clock, problems: self.problems };
         // Those that run end as the value is dropped.
         if problems.is_empty() { Ok(push) } else { Err(StartError { problems }) }
+    }
+
+    fn time(&mut self) -> Arc<dyn Clock> {
+        Arc::clone(self.clock.get_or_insert_with(|| Arc::new(SystemClock)))
     }
 
     fn make(
@@ -172,8 +177,8 @@ impl PushBuilder {
         let random = (self.random)();
         let outbox = Outbox::new(queue, counts, backoff, random, delivery.retry_after_max);
         let with = Surroundings {
-            originals: Arc::clone(&self.originals),
-            start: self.clock.now(),
+            originals: Arc::clone(self.originals.get_or_insert_default()),
+            start: self.time().now(),
             random: (self.random)(),
         };
         let Halves { gather, wire } = config.0.halves(with);

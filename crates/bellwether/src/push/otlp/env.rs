@@ -15,13 +15,13 @@ pub(in crate::push) fn from_environment(env: &mut Environment<'_>) -> Option<Otl
         return None;
     }
     let wanted = wanted(env)?;
+    let endpoint = env.get(OWN_ENDPOINT).or_else(|| env.get(ENDPOINT));
+    if endpoint.is_none() && wanted == Wanted::ByEndpoint {
+        return None;
+    }
     let protocol = protocol(env)?;
     let url = url(env, protocol);
-    let (variable, url) = match url {
-        Some(url) => url,
-        None if wanted == Wanted::ByName => default_url(protocol),
-        None => return None,
-    };
+    let (variable, url) = url.unwrap_or_else(|| default_url(protocol));
     let mut exporter = OtlpExporter::new(protocol, url);
     if let Err(problem) = check(&exporter.url) {
         env.complain(&variable, problem);
@@ -40,6 +40,11 @@ pub(in crate::push) fn from_environment(env: &mut Environment<'_>) -> Option<Otl
     times(env, &mut exporter);
     Some(exporter)
 }
+
+/// The URL of metrics, taken as it is.
+const OWN_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
+/// The base URL of all signals.
+const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
@@ -93,8 +98,7 @@ fn protocol(env: &mut Environment<'_>) -> Option<OtlpProtocol> {
 
 /// The URL and the variable it comes from.
 fn url(env: &mut Environment<'_>, protocol: OtlpProtocol) -> Option<(String, String)> {
-    let own = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
-    let base = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    let (own, base) = (OWN_ENDPOINT, ENDPOINT);
     match (env.get(own), env.get(base)) {
         (Some(url), _) if protocol == OtlpProtocol::Grpc => {
             Some((own.to_owned(), scheme(env, &url)))
