@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod import;
 pub(crate) mod infer;
 pub(crate) mod slo;
 pub(crate) mod verify;
@@ -41,6 +42,7 @@ enum Command {
     Budget(budget::Args),
     Diff(diff::Args),
     Generate(generate::Args),
+    Import(import::Args),
     Infer(infer::Args),
     Slo(slo::Args),
     Verify(verify::Args),
@@ -56,6 +58,7 @@ impl Cli {
             Command::Budget(args) => budget::run(&args, out),
             Command::Diff(args) => diff::run(&args, out),
             Command::Generate(args) => generate::run(&args, out),
+            Command::Import(args) => import::run(&args, out),
             Command::Infer(args) => infer::run(&args, out),
             Command::Slo(args) => slo::run(&args, out),
             Command::Verify(args) => verify::run(&args, out),

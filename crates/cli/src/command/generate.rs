@@ -68,6 +68,8 @@ pub(crate) enum What {
     Runbooks,
     /// A folder of Grafana dashboards: one for each module and one of the whole service.
     Dashboards,
+    /// The SLOs as OpenSLO v1 documents, in one file.
+    Openslo,
     /// The resolved catalogue.
     Json,
     /// The JSON Schema of the catalogue language, for editors.

@@ -41,6 +41,7 @@ pub(super) fn generate(args: &Args) -> Result<Generated, Failure> {
             };
             Generated::Folder(dashboards::emit(catalogue, format))
         }
+        What::Openslo => Generated::File(emit::openslo::emit(catalogue)),
         What::Json => Generated::File(emit::json::emit(catalogue)),
         What::Schema => Generated::File(emit::schema::emit()),
     })

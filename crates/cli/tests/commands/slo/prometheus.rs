@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bellwether_testkit::{Background, TempDir, free_port, http, peers, wait_until};
 use serde_json::Value;
 
-use super::reference::shop;
+use super::reference::{shop, unix};
 use crate::run::bellwether;
 
 /// A server whose database was filled before it started.
@@ -42,6 +42,9 @@ impl Filled {
     }
 }
 
+/// The value of a counter in a second of the history; none where it does not exist.
+type Counter<'a> = &'a dyn Fn(u64) -> Option<u64>;
+
 /// Twelve hours until an hour ago, every 15 s: an outage of ten minutes after eight hours, in the
 /// middle of which the process restarts; a second replica from hour ten on.
 struct History {
@@ -60,7 +63,7 @@ fn history() -> History {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
     let begin = (now - 14 * 3600) / 7200 * 7200;
     let mut text = String::new();
-    let mut family = |name: &str, series: &[(&str, &dyn Fn(u64) -> Option<u64>)]| {
+    let mut family = |name: &str, series: &[(&str, Counter<'_>)]| {
         let _infallible = writeln!(text, "# TYPE {name} counter");
         for (labels, value) in series {
             for at in (0..=LAST).step_by(15) {
@@ -140,21 +143,10 @@ fn backtest(port: u16, slo: &str, history: &History, more: &[&str]) -> Value {
 
 /// Seconds of the history at which an alert fired and resolved.
 fn fires(json: &Value, alert: &str, history: &History) -> Vec<(u64, u64)> {
-    let all = json["policies"][0]["fires"].as_array().unwrap().iter();
-    let second = |time: &Value| unix(time.as_str().unwrap()) - history.begin;
+    let all = json["policies"][0]["fires"].as_array().expect("fires").iter();
+    let second = |time: &Value| unix(time.as_str().expect("a time")) - history.begin;
     let own = all.filter(|fire| fire["alert"] == alert);
     own.map(|fire| (second(&fire["fired"]), second(&fire["resolved"]))).collect()
-}
-
-/// Seconds since 1970 of `2026-11-21T17:00:00.000Z`, by counting days.
-fn unix(text: &str) -> u64 {
-    let part = |from: usize, to: usize| text[from..to].parse::<u64>().expect("digits");
-    let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let years: u64 = (1970..year).map(|year| 365 + u64::from(leap(year))).sum();
-    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let months: u64 = lengths.iter().take(month as usize - 1).sum();
-    (years + months + day - 1) * 86_400 + part(11, 13) * 3600 + part(14, 16) * 60 + part(17, 19)
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use bellwether_slo::Zone;
+use bellwether_slo::period::Civil;
 use bellwether_testkit::TempDir;
 
 use crate::run::{at, catalogue};
@@ -60,9 +62,18 @@ pub(super) fn steps(rows: impl IntoIterator<Item = (u64, u64, u64)>) -> String {
     text
 }
 
-/// Seconds since [`EPOCH`] of a time as JSON has it: all lie on one day or the next.
+/// Seconds since [`EPOCH`] of a time as JSON has it.
 pub(super) fn seconds(text: &str) -> u64 {
-    let day: u64 = text[8..10].parse().expect("a day");
-    let part = |from: usize| text[from..from + 2].parse::<u64>().expect("two digits");
-    (day - 21) * 86_400 + part(11) * 3600 + part(14) * 60 + part(17)
+    unix(text) - EPOCH
+}
+
+/// Seconds since 1970 of `2026-11-21T17:00:00.000Z`.
+pub(super) fn unix(text: &str) -> u64 {
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().ok());
+    let numbers: Vec<i64> = numbers.map_while(|number| number).collect();
+    let [year, month, day, hour, minute, second, 0] = *numbers else { panic!("{text}") };
+    let byte = |number: i64| u8::try_from(number).expect("a small number");
+    let millis = ((hour * 60 + minute) * 60 + second) * 1000;
+    let civil = Civil { year, month: byte(month), day: byte(day), millis };
+    Zone::Utc.timestamp(civil).0.unsigned_abs() / 1000
 }

@@ -56,7 +56,7 @@ fn outage() -> (String, String) {
     let mut trackers: Vec<Tracker> = reference("shop")
         .into_iter()
         .map(|objective| {
-            Tracker::new(objective, Policy::reference(), Moment::at_seconds(EPOCH)).unwrap()
+            Tracker::new(objective, Policy::reference(), Moment::at_seconds(EPOCH)).expect("sound")
         })
         .collect();
     let last = 9 * 3600;

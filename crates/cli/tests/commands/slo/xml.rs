@@ -8,11 +8,10 @@ pub(super) fn elements(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut open: Vec<String> = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        characters(&rest[..at], open.is_empty());
-        let end = rest[at..].find('>').expect("a tag ends") + at;
-        let tag = &rest[at + 1..end];
-        rest = &rest[end + 1..];
+    while let Some((before, after)) = rest.split_once('<') {
+        characters(before, open.is_empty());
+        let (tag, after) = after.split_once('>').expect("a tag ends");
+        rest = after;
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop().as_deref(), Some(name), "elements nest");
             continue;
@@ -21,7 +20,7 @@ pub(super) fn elements(text: &str) -> Vec<String> {
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
         assert!(!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric()), "{name}");
         attributes_of(attributes);
-        assert!(!found.is_empty() == !open.is_empty(), "one root");
+        assert_eq!(found.is_empty(), open.is_empty(), "one root");
         found.push(name.to_owned());
         if !empty {
             open.push(name.to_owned());
@@ -50,8 +49,8 @@ fn attributes_of(mut rest: &str) {
 fn characters(text: &str, blank: bool) {
     assert!(!blank || text.trim().is_empty(), "text outside the root: {text}");
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
-    for (at, _) in text.match_indices('&') {
-        let known = ["&amp;", "&lt;", "&gt;", "&quot;"];
-        assert!(known.iter().any(|entity| text[at..].starts_with(entity)), "{}", &text[at..]);
+    for entity in text.split('&').skip(1) {
+        let known = ["amp;", "lt;", "gt;", "quot;"];
+        assert!(known.iter().any(|known| entity.starts_with(known)), "&{entity}");
     }
 }

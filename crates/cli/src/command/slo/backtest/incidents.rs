@@ -121,11 +121,13 @@ pub(super) fn judge(incidents: &[Incident], fires: &[&Fire], begin: i64, end: i6
     found
 }
 
-/// The median; none of nothing.
+/// The median, of two in the middle what lies between; none of nothing.
 pub(super) fn median(values: &[i64]) -> Option<i64> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
-    sorted.get(sorted.len() / 2).copied()
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = *sorted.get(sorted.len().saturating_sub(1) / 2)?;
+    Some(lower + (upper - lower) / 2)
 }
 
 #[cfg(test)]
@@ -147,6 +149,14 @@ mod tests {
         let found = judge(&incidents, &[&a, &b, &c], 0, 5000);
         assert_eq!((found.precision, found.recall), (Some(2.0 / 3.0), Some(0.5)));
         assert_eq!((found.detected, found.resolved), (vec![10], vec![50]));
+    }
+
+    #[test]
+    fn the_median_of_an_even_number_lies_between() {
+        assert_eq!(
+            [median(&[]), median(&[7]), median(&[9, 1]), median(&[3, 1, 2])],
+            [None, Some(7), Some(5), Some(2)]
+        );
     }
 
     #[test]
