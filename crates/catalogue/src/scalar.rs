@@ -104,6 +104,14 @@ pub(crate) fn duration(text: &str) -> Result<Duration, Refusal> {
     }
 }
 
+/// A span of time that may be none.
+pub(crate) fn wait(text: &str) -> Result<Duration, Refusal> {
+    match millis(text) {
+        Some(0) => Ok(Duration::ZERO),
+        _ => duration(text),
+    }
+}
+
 fn millis(text: &str) -> Option<u64> {
     let mut rest = text;
     let mut total = 0u64;
@@ -186,6 +194,16 @@ mod tests {
             ["", "5", "m", "30m1h", "5m5m", "1.5h", "-5m", "0s", "99999999999999999999y", "5µs"]
         {
             assert_eq!(seconds(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_wait_may_be_none_at_all() {
+        assert_eq!(wait("0s"), Ok(Duration::ZERO));
+        assert_eq!(wait("0m"), Ok(Duration::ZERO));
+        assert_eq!(wait("5m"), Ok(Duration::from_mins(5)));
+        for bad in ["", "0", "-1s", "soon"] {
+            assert_eq!(wait(bad).unwrap_err().code, codes::DURATION, "{bad}");
         }
     }
 

@@ -201,6 +201,7 @@ fn scalar_fits(node: &Node, shape: &Shape) -> Result<(), Refusal> {
         Shape::Whole { min, max } => scalar::whole(text, *min, *max).map(drop),
         Shape::Number => scalar::number(text).map(drop),
         Shape::Duration => scalar::duration(text).map(drop),
+        Shape::Wait => scalar::wait(text).map(drop),
         Shape::Percent => scalar::percent(text).map(drop),
         Shape::Bound => scalar::bound(text).map(drop),
         Shape::Word(words) if words.contains(&text) => Ok(()),

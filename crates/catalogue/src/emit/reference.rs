@@ -90,6 +90,7 @@ fn inside(shape: &'static Shape, visit: &mut impl FnMut(&'static Record)) {
         | Shape::Whole { .. }
         | Shape::Number
         | Shape::Duration
+        | Shape::Wait
         | Shape::Percent
         | Shape::Bound
         | Shape::Word(_) => {}

@@ -86,7 +86,7 @@ fn shape(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Whole { min, max: i64::MAX } => json!({ "type": "integer", "minimum": min }),
         Shape::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Shape::Number => json!({ "type": "number" }),
-        Shape::Duration => json!({ "type": "string", "pattern": DURATION }),
+        Shape::Duration | Shape::Wait => json!({ "type": "string", "pattern": DURATION }),
         Shape::Percent => json!({ "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$" }),
         Shape::Bound => json!({
             "type": ["number", "string"],

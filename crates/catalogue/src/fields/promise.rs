@@ -8,10 +8,10 @@ pub const ALERT: Record = Record {
     doc: "One alert, written out as a Prometheus rule.",
     fields: &[
         Field::new("expr", Shape::Text, "up == 0", "When it fires, in PromQL.").required(),
-        Field::new("for", Shape::Duration, "5m", "How long the expression must hold; default 0."),
+        Field::new("for", Shape::Wait, "5m", "How long the expression must hold; default 0."),
         Field::new(
             "keep_firing_for",
-            Shape::Duration,
+            Shape::Wait,
             "10m",
             "How long it keeps firing after the expression stopped holding; default 0.",
         ),
