@@ -164,7 +164,7 @@ fn read<'a>(
     for slo in &catalogue.slos {
         for (field, text) in expression::slo_selectors(slo) {
             let Some(place) = places.get(&(Item::Slo, slo.name.as_str(), field)) else { continue };
-            all.push(Expression::read(Owner::Slo(slo), text, *place));
+            all.push(Expression::of_slo(knowledge, slo, text, *place));
         }
     }
     // Once more for queries that use records defined after them.

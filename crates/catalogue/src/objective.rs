@@ -50,6 +50,17 @@ pub(crate) fn selectors(slo: &SloSpec) -> Vec<(&'static str, &str)> {
     }
 }
 
+/// The name by which Prometheus knows the metric a selector begins with, or a sample of it; `known`
+/// gives that of a metric.
+pub(crate) fn prometheus_name<'a>(
+    name: &str,
+    known: impl Fn(&str) -> Option<&'a str>,
+) -> Option<String> {
+    let sample = |suffix: &str| Some(format!("{}{suffix}", known(name.strip_suffix(suffix)?)?));
+    let direct = known(name).map(str::to_owned);
+    direct.or_else(|| sample("_count")).or_else(|| sample("_bucket"))
+}
+
 /// Whether an alert can fire and its windows lie within the SLO's, whatever the scrape interval.
 pub(crate) fn fits(slo: &SloSpec, alert: &SloAlert) -> bool {
     let Ok((target, factor)) = target(slo).and_then(|t| Ok((t, Ratio::parse(&alert.factor)?)))

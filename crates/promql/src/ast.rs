@@ -81,6 +81,16 @@ impl Ast {
     pub fn children(&self, id: NodeId) -> Vec<NodeId> {
         self.kind(id).children()
     }
+
+    /// Calls the metric of each selector by the name `as_known` gives it. Places stay those of the
+    /// text, and so may be shorter or longer than the name.
+    pub fn rename_metrics(&mut self, as_known: impl Fn(&str) -> String) {
+        for node in &mut self.nodes {
+            if let Kind::Selector(Selector { name: Some(name), .. }) = &mut node.kind {
+                name.text = as_known(&name.text);
+            }
+        }
+    }
 }
 
 /// What a [`Node`] is.

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use bellwether_model::spec::{AlertSpec, QuerySpec, SloSpec};
+use bellwether_model::spec::{AlertSpec, MetricSpec, QuerySpec, SloSpec};
 use bellwether_promql::ast::{Ast, Node, NodeId};
 use bellwether_promql::{self as promql, Span as Inside};
 
 use super::meaning::{Knowledge, Meaning};
-use crate::resolve::{File, Item};
+use crate::objective::prometheus_name;
+use crate::resolve::{File, Item, metric_of};
 use crate::source::Span;
 
 /// What an expression is for.
@@ -69,6 +70,31 @@ impl<'a> Expression<'a> {
             without_error(text, first).iter().find_map(|rest| read(rest).0)
         });
         Self { owner, text, place, ast, partial, errors, meanings: Vec::new() }
+    }
+
+    /// A selector of an SLO, which names a metric as the catalogue does.
+    pub(crate) fn of_slo(
+        knowledge: &Knowledge<'_>,
+        slo: &'a SloSpec,
+        text: &'a str,
+        place: Span,
+    ) -> Self {
+        let mut read = Self::read(Owner::Slo(slo), text, place);
+        let name = metric_of(text);
+        let known = |name: &str| {
+            let named = |spec: &&MetricSpec| spec.name == name || spec.prometheus_name == name;
+            let specs = knowledge.metrics.iter().filter_map(|metric| metric.spec.as_ref());
+            specs.into_iter().find(named).map(|spec| spec.prometheus_name.as_str())
+        };
+        let meant = prometheus_name(name, known);
+        if let Some((ast, meant)) = read.ast.as_mut().zip(meant) {
+            let readable = underscored(name);
+            ast.rename_metrics(|written| {
+                let name = if written == readable { &meant } else { written };
+                name.to_owned()
+            });
+        }
+        read
     }
 
     pub(crate) fn understand(&mut self, knowledge: &Knowledge<'_>) {

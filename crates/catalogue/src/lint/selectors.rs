@@ -25,3 +25,6 @@ pub(super) static RULES: &[&Rule] = &[
     &bare_histogram::RULE,
     &quantile_label::RULE,
 ];
+
+#[cfg(test)]
+mod tests;

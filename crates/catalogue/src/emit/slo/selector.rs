@@ -5,6 +5,7 @@ use bellwether_model::name::is_legacy_metric_name;
 use bellwether_promql::ast::Kind;
 
 use crate::emit::reads::parsed;
+use crate::objective::prometheus_name;
 
 /// A text as PromQL writes it between quotes.
 pub(super) fn quoted(text: &str) -> String {
@@ -24,14 +25,16 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A selector as written, its metric by its Prometheus name with `suffix`, and one more matcher.
-pub(super) fn selector(
+pub(in crate::emit) fn selector(
     catalogue: &Catalogue,
     text: &str,
     suffix: &str,
     more: Option<&str>,
 ) -> String {
     let (name, braces) = text.split_at(text.find('{').unwrap_or(text.len()));
-    let name = format!("{}{suffix}", translated(catalogue, name.trim()));
+    let known = |name: &str| Some(catalogue.metric(name)?.prometheus_name.as_str());
+    let name = name.trim();
+    let name = prometheus_name(name, known).unwrap_or_else(|| name.to_owned()) + suffix;
     let stand_in = format!("x{braces}");
     let ast = parsed(&stand_in);
     let own = ast.as_ref().and_then(|ast| match ast.kind(ast.root()) {
@@ -51,19 +54,6 @@ fn named(name: &str, own: Vec<&str>) -> String {
         return outside.to_owned();
     }
     format!("{outside}{{{}}}", matchers.join(","))
-}
-
-/// The name Prometheus knows a metric by, or a sample of it.
-fn translated(catalogue: &Catalogue, name: &str) -> String {
-    let of = |name: &str| catalogue.metric(name).map(|metric| metric.prometheus_name.clone());
-    let sample = |suffix: &str| {
-        let base = of(name.strip_suffix(suffix)?)?;
-        Some(base + suffix)
-    };
-    of(name)
-        .or_else(|| sample("_count"))
-        .or_else(|| sample("_bucket"))
-        .unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
