@@ -10,6 +10,7 @@ mod humanize;
 mod incomplete;
 mod late;
 mod may_not_exist;
+mod percent_sign;
 mod replaced_label;
 mod short_for;
 mod sustained;
@@ -33,4 +34,5 @@ pub(super) static RULES: &[&Rule] = &[
     &replaced_label::RULE,
     &sustained::RULE,
     &zero_at_once::RULE,
+    &percent_sign::RULE,
 ];

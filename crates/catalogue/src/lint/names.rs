@@ -10,18 +10,23 @@ use crate::syntax::{Node, Value};
 mod abbreviated_unit;
 mod base_unit;
 mod camel_case;
+mod class_gap;
 mod colon;
+mod counter_endings;
 mod counter_name;
 mod counter_total;
 mod dotted_untranslated;
 mod empty_reference;
 mod help_missing;
 mod help_repeats;
+mod high_limit;
 mod identifier;
 mod label_names;
 mod mixed_dots;
 mod mixed_time;
 mod near_duplicate;
+mod no_budget;
+mod one_measurement;
 mod personal;
 mod repeated_word;
 mod reserved_suffix;
@@ -39,6 +44,7 @@ mod unused_value;
 mod value_case;
 mod value_spellings;
 mod value_synonyms;
+mod wide_reference;
 mod words;
 
 pub(super) static RULES: &[&Rule] = &[
@@ -73,6 +79,12 @@ pub(super) static RULES: &[&Rule] = &[
     &unit_left_out::RULE,
     &empty_reference::RULE,
     &state_added_up::RULE,
+    &counter_endings::RULE,
+    &class_gap::RULE,
+    &high_limit::RULE,
+    &no_budget::RULE,
+    &one_measurement::RULE,
+    &wide_reference::RULE,
 ];
 
 /// The metrics whose labels the resolver has no objection to.

@@ -157,7 +157,7 @@ fn one_meaning_under_two_label_names() {
     };
     let codes = |a: &str, b: &str| both(a, b).iter().map(|(code, _)| *code).collect::<Vec<_>>();
     assert_eq!(codes("result: [ok, bad]", "status: [bad, ok]"), [221]);
-    assert_eq!(codes("status_class: [2xx, 5xx]", "status_family: [2xx, 5xx]"), [221]);
+    assert_eq!(codes("status_class: [4xx, 5xx]", "status_family: [4xx, 5xx]"), [221]);
     assert_eq!(codes("error_type: [dns, tcp]", "error: { open: 9 }"), [221]);
     assert_eq!(codes("result: [ok, bad]", "status: [up, down]"), NONE);
     assert_eq!(codes("from: [on, off]", "to: [on, off]"), NONE);
@@ -217,4 +217,106 @@ fn values_that_cannot_come() {
     let metric =
         "a: { type: gauge, labels: { x: [p, q], y: [r, s] }, combinations: [{ x: p, y: r }] }";
     expect(&[metric], &[(228, "a"), (228, "a")]);
+}
+
+/// So many counters that end alike, one a line.
+fn usual(count: usize) -> Vec<String> {
+    (0..count).map(|at| format!("kind{at}.seen.total: {{ type: counter }}")).collect()
+}
+
+#[test]
+fn a_counter_among_many_that_end_otherwise_is_noted() {
+    let odd = |usual_ones: usize, odd_ones: &[&str]| {
+        let usual = usual(usual_ones);
+        let all = usual.iter().map(String::as_str).chain(odd_ones.iter().copied());
+        let body: String = all.flat_map(|metric| ["  ", metric, "\n"]).collect();
+        let all = found(&format!("translation: opentelemetry\nmetrics:\n{body}"));
+        all.into_iter().filter(|(code, _)| *code == 232).map(|(_, name)| name).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(odd(9, &["messages.sent: { type: counter }"]), ["messages.sent"]);
+    assert_eq!(odd(9, &["messages.open: { type: gauge }"]), none);
+    assert_eq!(odd(8, &["messages.sent: { type: counter }"]), none, "one of nine is a habit");
+    let two = ["messages.sent: { type: counter }", "messages.read: { type: counter }"];
+    assert_eq!(odd(9, &two), none);
+    assert_eq!(odd(0, &["messages.sent: { type: counter }"]), none);
+}
+
+#[test]
+fn classes_of_answers_are_held_against_those_between_them() {
+    expect(&["a: { type: gauge, labels: { c: [2xx, 4xx, 5xx] } }"], &[(233, "a")]);
+    expect(&["a: { type: gauge, labels: { c: [1XX, 5XX] } }"], &[(233, "a")]);
+    expect(&["a: { type: gauge, labels: { c: [2xx, 3xx, 4xx, 5xx] } }"], &[]);
+    expect(&["a: { type: gauge, labels: { c: [4xx, 5xx] } }"], &[]);
+    expect(&["a: { type: gauge, labels: { c: [2xx, 5xx, other] } }"], &[]);
+    expect(&["a: { type: gauge, labels: { c: { values: [2xx, 5xx], fold: other } } }"], &[]);
+}
+
+#[test]
+fn a_shared_label_with_a_gap_is_noted_once() {
+    let labels = "labels: { class: [2xx, 5xx] }\nmetrics:\n";
+    let metrics = "  a: { type: gauge, labels: [class] }\n  b: { type: gauge, labels: [class] }\n";
+    assert_eq!(found(&format!("{labels}{metrics}")), [(233, "a".to_owned())]);
+}
+
+#[test]
+fn limits_above_all_use_are_noted() {
+    expect(&["a: { type: gauge, labels: { c: { open: 10001 } } }"], &[(234, "a")]);
+    expect(&["a: { type: gauge, labels: { c: { open: 10000 } } }"], &[]);
+}
+
+#[test]
+fn a_million_series_need_a_budget_of_some_kind() {
+    let labels = "labels: { c: { open: 2000 }, d: { open: 1000 } }";
+    let free = format!("metrics:\n  a: {{ type: gauge, {labels} }}\n");
+    assert_eq!(found(&free), [(235, String::new())]);
+    assert_eq!(found(&format!("budget: 3000000\n{free}")), []);
+    let own = format!("metrics:\n  a: {{ type: gauge, budget: 3000000, {labels} }}\n");
+    assert_eq!(found(&own), []);
+    expect(&["a: { type: gauge, labels: { c: { open: 1000 }, d: { open: 900 } } }"], &[]);
+}
+
+/// The rules on names broken by a catalogue of a service and modules.
+fn found_in(modules: &[&str]) -> Vec<(u16, String)> {
+    let head = "bellwether: 1\nservice: shop\n";
+    let files = modules.iter().enumerate().map(|(at, text)| {
+        let head = if at == 0 { head } else { "" };
+        Source::new(format!("{at}.yaml"), format!("{head}{text}"))
+    });
+    let compiled = compile_sources(files.collect());
+    assert!(!compiled.has_errors(), "{}", crate::render_text(&compiled, false));
+    let own = compiled.diagnostics.into_iter().filter(|d| (236..240).contains(&d.code.0));
+    own.map(|d| (d.code.0, d.subject)).collect()
+}
+
+#[test]
+fn one_measurement_of_two_modules_has_one_type() {
+    let two = |mine: &str, theirs: &str| {
+        let theirs = format!("module: mail\nmetrics:\n  {theirs}\n");
+        found_in(&[&format!("metrics:\n  {mine}\n"), &theirs])
+    };
+    let latency = "web_rate_check_duration: { type: latency }";
+    let histogram = "mail_rate_check_duration: { type: histogram, unit: s, buckets: [1] }";
+    let named = "mail_rate_check_duration_seconds: { type: histogram, buckets: [1] }";
+    assert_eq!(two(latency, histogram), [(236, "mail_rate_check_duration".to_owned())]);
+    assert_eq!(two(latency, named), [(236, "mail_rate_check_duration_seconds".to_owned())]);
+    let same = "mail_rate_check_duration: { type: latency }";
+    assert_eq!(two(latency, same), []);
+    let size = "mail_rate_check_duration: { type: histogram, unit: By, buckets: [1] }";
+    assert_eq!(two(latency, size), [], "no duration");
+    let short = "mail_query_duration: { type: histogram, unit: s, buckets: [1] }";
+    assert_eq!(two("web_query_duration: { type: latency }", short), []);
+}
+
+#[test]
+fn a_pattern_covers_metrics_of_the_module_it_names_alone() {
+    let (mail, archive) = (
+        "module: mail\nmetrics: { mail_sent_total: { type: counter } }\n",
+        "module: archive\nmetrics: { mail_kept_total: { type: counter } }\n",
+    );
+    let see = |list: &str| found_in(&[&format!("metrics: none\nsee: {list}\n"), mail, archive]);
+    assert_eq!(see("[{ module: mail, metrics: mail_* }]"), [(237, "shop".to_owned())]);
+    assert_eq!(see("[{ module: mail, metrics: mail_sent_* }]"), []);
+    assert_eq!(see("[{ module: mail, metrics: mail_* }, archive]"), []);
+    assert_eq!(see("[mail]"), []);
 }
