@@ -6,6 +6,7 @@ pub mod codes;
 pub mod dashboards;
 pub mod docs;
 pub mod json;
+pub mod openslo;
 pub mod reference;
 pub mod rules;
 pub mod runbooks;
@@ -22,6 +23,7 @@ mod yaml;
 
 pub use layout::Layout;
 pub(crate) use markdown::duration;
+pub(crate) use yaml::scalar;
 
 /// One file of an artefact that is a folder of several.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,6 +39,7 @@ pub mod emit;
 pub mod fields;
 pub mod infer;
 pub mod objective;
+pub mod openslo;
 
 pub use diagnostic::{Code, DIAGNOSTICS_MAX, Diagnostic, Related, Severity};
 pub use render::{render_json, render_sarif, render_text};

@@ -10,6 +10,8 @@ mod golden;
 mod harness;
 #[path = "slo/kinds.rs"]
 mod kinds;
+#[path = "slo/lint.rs"]
+mod lint;
 #[path = "slo/shape.rs"]
 mod shape;
 #[path = "slo/traps.rs"]

@@ -63,7 +63,7 @@ fn one(catalogue: &Catalogue, module: &ModuleSpec, marker: &str) -> Artefact {
 /// The group of a module's own rules, and one for each of its SLOs.
 fn groups(catalogue: &Catalogue, module: &ModuleSpec) -> String {
     let needed = group::is_needed(catalogue, module);
-    let own = needed.then(|| group::emit(catalogue, module)).unwrap_or_default();
+    let own = if needed { group::emit(catalogue, module) } else { String::new() };
     let slos = catalogue.slos.iter().filter(|slo| slo.module == module.name);
     slos.fold(own, |all, slo| all + &slo::group(catalogue, slo))
 }

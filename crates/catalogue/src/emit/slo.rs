@@ -25,6 +25,9 @@ mod source;
 use identity::Identity;
 use source::Source;
 
+pub(super) use super::dashboards::le as le_of;
+pub(super) use selector::selector as selector_of;
+
 pub use alerts::{BLIND, BURN, SPENT};
 
 /// A generated rule.

@@ -2,7 +2,7 @@
 
 /// A text as a scalar to stand after `key: `, plain where that is safe. Texts of several lines
 /// become a block, indented by `indent` spaces.
-pub(super) fn scalar(text: &str, indent: usize) -> String {
+pub(crate) fn scalar(text: &str, indent: usize) -> String {
     if fits_block(text) {
         block(text, indent)
     } else if is_plain(text) {

@@ -149,7 +149,7 @@ impl Bench {
     ) -> Result<(), String> {
         let dir = TempDir::new("slo");
         dir.write("slo.rules.yaml", &self.rules);
-        dir.write("slo.tests.yaml", &self.tests(series, asked));
+        dir.write("slo.tests.yaml", self.tests(series, asked));
         let output = self.promtool(dir.path());
         let said = format!(
             "{}{}",

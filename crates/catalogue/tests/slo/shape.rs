@@ -75,7 +75,7 @@ fn a_file_of_rules_reads_as_expected() {
         ("grouped", "    group: [outcome]\n    min_bad: 3\n    spent: []\n"),
         (
             "timeslices",
-            "    method: timeslices\n    slice: 5m\n    slice_target: 95%\n    spent: [100%]\n",
+            "    method: timeslices\n    slice: 1m\n    slice_target: 95%\n    spent: [100%]\n",
         ),
     ] {
         let folder = bellwether_catalogue::emit::rules::emit(

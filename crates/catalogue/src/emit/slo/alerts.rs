@@ -79,8 +79,10 @@ fn firing(of: Of<'_>, pair: &SloAlert) -> String {
     format!("ALERTS{{alertname=\"{BURN}\",alertstate=\"firing\",{own},pair={pair}}}")
 }
 
+/// Something exactly while there is traffic within the shortest window: its ratio. Any other window
+/// would end sooner or later than that of the condition, and a page would resolve in between.
 fn traffic(of: Of<'_>) -> String {
-    format!("({} > 0)", of.identity().own(&ratios::total(of)))
+    of.identity().own(&ratios::ratio(of.source().base()))
 }
 
 fn spent(of: Of<'_>, alert_of: &SpentAlert) -> Rule {

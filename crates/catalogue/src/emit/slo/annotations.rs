@@ -39,15 +39,16 @@ fn name(of: Of<'_>) -> String {
 /// A template that shows the first result of a query, or other words when there is none.
 fn shown(of: Of<'_>, record: &str, calculation: &str, how: &str, otherwise: &str) -> String {
     let matchers = of.identity().matchers();
-    let query = |matchers: &str| calculation.replace("$", &format!("{record}{{{matchers}}}"));
+    let query = |matchers: &str| calculation.replace('$', &format!("{record}{{{matchers}}}"));
     let group = of.identity().group();
     let asked = if group.is_empty() {
         format!("query `{}`", query(&matchers))
     } else {
         // The labels of the group are filled in when it fires.
-        let own: String = group.iter().map(|label| format!(",{label}=%q")).collect();
-        let labels: String = group.iter().map(|label| format!(" $labels.{label}")).collect();
-        format!("printf `{}`{labels} | query", query(&(matchers.replace('%', "%%") + &own)))
+        let own: Vec<String> = group.iter().map(|label| format!(",{label}=%q")).collect();
+        let labels: Vec<String> = group.iter().map(|label| format!("$labels.{label}")).collect();
+        let matchers = matchers.replace('%', "%%") + &own.concat();
+        format!("printf `{}` {} | query", query(&matchers), labels.join(" "))
     };
     format!(
         "{{{{ with {asked} }}}}{{{{ . | first | value | {how} }}}}{{{{ else }}}}{otherwise}{{{{ end }}}}"

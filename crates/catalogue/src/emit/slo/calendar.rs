@@ -27,11 +27,12 @@ pub(super) fn within(of: Of<'_>, record: &str) -> String {
     let (own, step) = (identity.own(record), duration(of.source().base()));
     let range = format!("[{}:{step}]", duration(of.slo.window));
     let Some(calendar) = &of.slo.calendar else { return format!("{own}{range}") };
+    // A step tells of what was before it: at midnight, of the period that ends.
     // The period of the step must be that of the moment of evaluation, which only `@ end()` knows
     // inside of a subquery.
-    let now = format!("timestamp({} @ end())", identity.own(super::budget::OBJECTIVE));
+    let now = format!("timestamp({} @ end()) - 1", identity.own(super::budget::OBJECTIVE));
     let unit = calendar.unit;
-    let same = format!("{} == on () {}", number(unit, "vector(time())"), number(unit, &now));
+    let same = format!("{} == on () {}", number(unit, "vector(time() - 1)"), number(unit, &now));
     format!("({own} and on () ({same})){range}")
 }
 

@@ -15,7 +15,7 @@ pub(super) fn bad(of: Of<'_>) -> String {
     format!("slo:sli_bad:rate{}", duration(of.source().base()))
 }
 
-/// The record of all events of the base counts, by which traffic is seen.
+/// The record of all events of the base counts.
 pub(super) fn total(of: Of<'_>) -> String {
     format!("slo:sli_total:rate{}", duration(of.source().base()))
 }
@@ -24,7 +24,7 @@ pub(super) fn rules(of: Of<'_>) -> Vec<Rule> {
     let (identity, source) = (of.identity(), of.source());
     let base = source.base();
     let window = duration(base);
-    let counted = source.over(base);
+    let counted = source.tile();
     let mut all = source.prepared();
     let rate = |count| counted.rate(count, base);
     all.push(identity.record(bad(of), rate(&counted.bad), Some(&window)));

@@ -73,6 +73,18 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The base counts. Sampled every [`Source::base`] they tile the period: a range is open on its
+    /// left and would lose what happened between its first sample and the one before it, so that
+    /// one of rates is a scrape longer.
+    pub(super) fn tile(self) -> Counted {
+        let counter = !matches!(self.0.slo.indicator, Indicator::Holds { .. });
+        if counter && self.0.slo.method == Method::Occurrences {
+            self.events(self.base() + self.0.catalogue.scrape_interval)
+        } else {
+            self.over(self.base())
+        }
+    }
+
     /// Rules that must stand before all others, for what is no counter.
     pub(super) fn prepared(self) -> Vec<Rule> {
         let identity = self.0.identity();
@@ -165,8 +177,8 @@ impl<'a> Source<'a> {
             let all = rate(histogram, "", None);
             let share = format!("histogram_fraction(-Inf, {bound}, {all})");
             let total = format!("histogram_count({all})");
-            // Without observations the share is no number; the comparison leaves it out.
-            (format!("({share} >= 0) * {total}"), total)
+            // Without observations the share is no number, and nothing comes of it.
+            (format!("{share} * ({total} > 0)"), total)
         };
         let name = crate::resolve::metric_of(histogram);
         let metric = self.0.catalogue.metric(name);
