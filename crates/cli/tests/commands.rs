@@ -14,6 +14,8 @@ mod generate;
 mod generate_pages;
 #[path = "commands/help.rs"]
 mod help;
+#[path = "commands/import.rs"]
+mod import;
 #[path = "commands/infer.rs"]
 mod infer;
 #[path = "commands/infer_peers.rs"]
