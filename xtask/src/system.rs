@@ -17,6 +17,10 @@ pub(crate) enum System {
     Hexon,
     /// A model API, scraped through each of the guards: loopback, bearer, forward-auth.
     CodexProxy,
+    /// A platform that runs scripts, pushed by OTLP into VictoriaMetrics and read by Python.
+    Integr8scode,
+    /// A password manager: DogStatsD, Sentry and Prometheus at once, and an outage by its SLOs.
+    Passagent,
 }
 
 pub(crate) fn run(flags: &SystemFlags) -> ExitCode {

@@ -5,6 +5,8 @@
 mod codex_proxy;
 mod driftstack;
 mod hexon;
+mod integr8scode;
+mod passagent;
 
 mod trial;
 
@@ -18,7 +20,7 @@ Lives through a day of a system and checks what arrived of it.
 
 Usage: cargo xtask system NAME [--seed N] [--doubt]
 
-  NAME      driftstack, hexon or codex-proxy
+  NAME      driftstack, hexon, codex-proxy, integr8scode or passagent
   --seed N  chance: the same number is the same day [1]
   --doubt   note a recording that was not made: the run must find it and fail
 ";
@@ -69,6 +71,8 @@ fn by_name(name: &str) -> Option<System> {
         "codex-proxy" => codex_proxy::run,
         "driftstack" => driftstack::run,
         "hexon" => hexon::run,
+        "integr8scode" => integr8scode::run,
+        "passagent" => passagent::run,
 
         _ => return None,
     })

@@ -11,10 +11,12 @@ mod samples;
 mod scraping;
 mod series;
 mod serving;
+mod taking;
 mod waiting;
 
 pub(crate) use alerts::Alerts;
 pub(crate) use book::Book;
+pub(crate) use compare::check_arrived;
 pub(crate) use dice::Dice;
 pub(crate) use promise::Promise;
 pub(crate) use report::{Report, grouped};
@@ -22,6 +24,7 @@ pub(crate) use samples::Samples;
 pub(crate) use scraping::{Credentials, Job, Scraping};
 pub(crate) use series::Series;
 pub(crate) use serving::{Serving, private, registry};
+pub(crate) use taking::{Post, Taking};
 pub(crate) use waiting::wait;
 
 use std::error::Error;

@@ -55,6 +55,20 @@ fn the_codex_proxy_is_scraped_through_each_guard() {
 }
 
 #[test]
+fn integr8scode_is_pushed_by_otlp_and_read_by_two() {
+    if peers::victoria_metrics().is_some() && peers::python().is_some() {
+        lives("integr8scode");
+    }
+}
+
+#[test]
+fn passagent_reaches_each_back_end_and_survives_its_outage() {
+    if peers::prometheus().is_some() {
+        lives("passagent");
+    }
+}
+
+#[test]
 fn a_recording_that_was_not_made_is_missed() {
     if peers::prometheus().is_some() {
         let output = run(&["driftstack", "--doubt"]);

@@ -60,13 +60,32 @@ impl Book {
         self.observed.iter().filter(|(series, _)| series.name == name).map(|(_, v)| v.len()).sum()
     }
 
-    /// The samples this makes: those of a histogram by its classic buckets.
+    /// The sum of the values observed by all series of a metric.
+    pub(crate) fn sum(&self, name: &str) -> f64 {
+        self.observed.iter().filter(|(series, _)| series.name == name).flat_map(|(_, v)| v).sum()
+    }
+
+    /// What is no histogram.
+    pub(crate) fn numbers(&self) -> Samples {
+        Samples(self.numbers.clone())
+    }
+
+    /// What histograms observed.
+    pub(crate) fn observations(&self) -> &BTreeMap<Series, Vec<f64>> {
+        &self.observed
+    }
+
+    /// The samples this makes: those of a histogram by its classic buckets, if it has any.
     pub(crate) fn samples(&self, def: &SetDef) -> Samples {
-        let mut samples = Samples(self.numbers.clone());
+        let mut samples = self.numbers();
         for (series, values) in &self.observed {
+            let bounds = bounds(def, &series.name);
+            if bounds.is_empty() {
+                continue;
+            }
             samples.0.insert(series.with("_count", None), values.len() as f64);
             samples.0.insert(series.with("_sum", None), values.iter().sum());
-            for bound in bounds(def, &series.name) {
+            for bound in bounds {
                 let within = values.iter().filter(|value| **value <= bound).count();
                 let bucket = series.with("_bucket", Some(("le", bound.to_string())));
                 samples.0.insert(bucket, within as f64);

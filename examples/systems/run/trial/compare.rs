@@ -5,14 +5,34 @@ use std::cmp::Ordering;
 use bellwether::def::FamilyKind;
 use bellwether::{MetricDef, SetDef};
 
-use super::{Samples, Series};
+use super::{Promise, Report, Samples, Series, wait};
 
 /// Differences named before the rest is only counted.
 const NAMED: usize = 5;
 
+/// Waits until what a peer has is what was recorded, says whether it is, and returns it.
+pub(crate) fn check_arrived(
+    report: &mut Report,
+    peer: &str,
+    promise: &Promise,
+    recorded: &Samples,
+    arrived: impl Fn() -> Samples,
+) -> Samples {
+    let expected = report.expect(recorded);
+    let mut last = Samples::default();
+    wait(report.patience(), || {
+        last = arrived();
+        same(&expected, &last, promise.def).is_ok()
+    });
+    let samples = expected.0.len();
+    let what = format!("{peer}: {samples} samples are what was recorded, all others zero");
+    report.check(&what, same(&expected, &last, promise.def));
+    last
+}
+
 /// Nothing more and nothing less: every series recorded into has its value, every other one of the
 /// catalogue is zero, and there is none the catalogue does not have.
-pub(crate) fn same(recorded: &Samples, arrived: &Samples, def: &SetDef) -> Result<(), String> {
+fn same(recorded: &Samples, arrived: &Samples, def: &SetDef) -> Result<(), String> {
     let lost = recorded.0.iter().filter_map(|(series, value)| match arrived.0.get(series) {
         None => Some(format!("{series} is missing, not {value}")),
         Some(other) if !equal(*other, *value) => Some(format!("{series} is {other}, not {value}")),

@@ -10,7 +10,7 @@ use super::Series;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Samples(pub(crate) BTreeMap<Series, f64>);
 
-/// Labels the peer adds.
+/// Labels the peer adds; those of an OpenTelemetry resource have dots.
 const OF_THE_PEER: [&str; 3] = ["__name__", "job", "instance"];
 
 impl Samples {
@@ -24,7 +24,7 @@ impl Samples {
 
     /// Without what the library says of itself and the scraper of its work.
     pub(crate) fn of_the_service(mut self) -> Self {
-        let theirs = ["bellwether_", "process_", "scrape_", "ALERTS"];
+        let theirs = ["bellwether", "process_", "scrape_", "ALERTS"];
         self.0.retain(|series, _| {
             series.name != "up" && !theirs.iter().any(|prefix| series.name.starts_with(prefix))
         });
@@ -43,7 +43,8 @@ impl Samples {
 fn sample(result: &Value) -> Option<(Series, f64)> {
     let labels = result["metric"].as_object()?;
     let name = labels.get("__name__").and_then(Value::as_str).unwrap_or_default();
-    let own = labels.iter().filter(|(name, _)| !OF_THE_PEER.contains(&name.as_str()));
+    let theirs = |name: &str| OF_THE_PEER.contains(&name) || name.contains('.');
+    let own = labels.iter().filter(|(name, _)| !theirs(name));
     let own =
         own.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
     let value = result["value"].get(1)?.as_str()?.parse().ok()?;

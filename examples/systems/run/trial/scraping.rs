@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use bellwether_testkit::peers::{self, Prometheus};
 use serde_json::Value;
 
-use super::compare::same;
+use super::compare::check_arrived;
 use super::{PATIENCE, Promise, Report, Samples, wait};
 
 /// What Prometheus is to present.
@@ -109,16 +109,7 @@ impl Scraping {
         promise: &Promise,
         recorded: &Samples,
     ) -> Samples {
-        let expected = report.expect(recorded);
-        let mut arrived = Samples::default();
-        wait(report.patience(), || {
-            arrived = self.arrived(job);
-            same(&expected, &arrived, promise.def).is_ok()
-        });
-        let what =
-            format!("{job}: {} samples are what was recorded, all others zero", expected.0.len());
-        report.check(&what, same(&expected, &arrived, promise.def));
-        arrived
+        check_arrived(report, job, promise, recorded, || self.arrived(job))
     }
 
     /// Waits until an expression has one value and it is this.
