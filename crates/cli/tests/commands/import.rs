@@ -39,6 +39,10 @@ fn what_is_refused_is_told_and_the_rest_is_written() {
     folder.write("bad.yaml", "apiVersion: openslo/v1alpha\nkind: SLO\nmetadata: { name: old }\n");
     let ran = bellwether(&["import", "openslo", &good, &at(&folder, "bad.yaml")]).ended(1);
     assert!(ran.stdout.contains("answers:"));
-    assert!(ran.stderr.contains("refused: ") && ran.stderr.contains("openslo/v1"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("refused: ") && ran.stderr.contains("openslo/v1"),
+        "{}",
+        ran.stderr
+    );
     bellwether(&["import", "openslo", &at(&folder, "nowhere.yaml")]).ended(2);
 }
