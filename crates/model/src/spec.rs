@@ -159,7 +159,7 @@ pub struct ModuleSpec {
 pub struct Reference {
     /// Its name.
     pub module: String,
-    /// Which of its metrics, as names or patterns (see [`matches`]); all of them when empty.
+    /// Which of its metrics, as names or patterns (see [`matches()`]); all of them when empty.
     pub metrics: Vec<String>,
     /// What they say about the referring module, for readers.
     pub help: String,
