@@ -12,12 +12,25 @@ fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a running test");
     let examples = test.ancestors().nth(2).expect("the folder of the profile").join("examples");
     let program = examples.join(format!("systems{}", std::env::consts::EXE_SUFFIX));
-    let changed = |path: &Path| path.metadata().and_then(|about| about.modified()).ok();
     let built = changed(&program).unwrap_or(SystemTime::UNIX_EPOCH);
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("run/main.rs");
+    let newer = newest(&Path::new(env!("CARGO_MANIFEST_DIR")).join("run")) > built;
     // `cargo test --test running` builds tests alone, and would try yesterday's program.
-    assert!(changed(&source).is_none_or(|changed| changed <= built), "cargo build --examples");
+    assert!(!newer, "older than its source: cargo build -p systems --example systems");
     program
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|about| about.modified()).ok()
+}
+
+/// When a file below a folder changed last.
+fn newest(folder: &Path) -> SystemTime {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let times = entries.map(|entry| match entry.path() {
+        path if path.is_dir() => newest(&path),
+        path => changed(&path).unwrap_or(SystemTime::UNIX_EPOCH),
+    });
+    times.max().unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 fn run(arguments: &[&str]) -> Output {
