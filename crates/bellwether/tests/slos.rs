@@ -180,6 +180,19 @@ async fn the_endpoint_tells_who_is_let_in_and_a_gate_asks_strictly() {
     assert_eq!(get(&plain, "/slo/health", Some(TOKEN)).await.status, 404);
 }
 
+#[tokio::test]
+async fn an_application_that_merges_the_routes_serves_the_objectives_too() {
+    let slos = slos(&clock()).manual().unwrap();
+    let endpoint = Endpoint::new(registry(), bearer()).with_slos(&slos);
+    let app: axum::Router = endpoint.routes();
+    for (path, status) in [("/slo/alerts", 200), ("/slo/health?strict=1", 200), ("/slo", 404)] {
+        let request = http::Request::builder().uri(path);
+        let request = request.header("authorization", authorization(TOKEN));
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        assert_eq!(app.clone().oneshot(request).await.unwrap().status(), status, "{path}");
+    }
+}
+
 /// The layer around a service that answers with the status in the path, or hangs.
 fn layer(slos: &Slos) -> HttpLayer {
     HttpLayer::builder().slos(slos).build().unwrap()

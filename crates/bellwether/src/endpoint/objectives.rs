@@ -8,8 +8,10 @@ use super::body::EndpointBody;
 use super::page::put_common;
 use crate::slo::{Slos, ToJson as _};
 
-const ALERTS: &str = "/slo/alerts";
-const HEALTH: &str = "/slo/health";
+/// The path of the alerts.
+pub(super) const ALERTS: &str = "/slo/alerts";
+/// The path of the objectives' state.
+pub(super) const HEALTH: &str = "/slo/health";
 
 /// Whether a path is one of the objectives' and there are any.
 pub(super) fn is_one(slos: Option<&Slos>, path: &str) -> bool {

@@ -28,7 +28,7 @@ pub struct Endpoint {
     guard: Arc<Guard>,
     scraper: Arc<Scraper>,
     #[cfg(feature = "slo")]
-    slos: Option<crate::slo::Slos>,
+    pub(super) slos: Option<crate::slo::Slos>,
 }
 
 impl Endpoint {
