@@ -31,6 +31,8 @@ pub mod process;
 pub mod scope;
 mod sync;
 
+#[cfg(any(feature = "push", feature = "slo"))]
+pub mod disk;
 #[cfg(feature = "endpoint")]
 pub mod endpoint;
 #[cfg(feature = "http")]

@@ -64,7 +64,6 @@ mod simulation;
 #[cfg(feature = "push-http")]
 mod size;
 pub mod transport;
-mod vfs;
 mod worker;
 
 #[cfg(feature = "otlp")]
@@ -93,7 +92,6 @@ pub use environment::Problem;
 pub use ledger::{Counts, Dropped, Requests};
 pub use queue::Payload;
 pub use random::{Random, SplitMix64};
-pub use vfs::{Files, Vfs};
 
 use crate::gather::Registry;
 use worker::Running;

@@ -16,8 +16,8 @@ use super::outbox::Outbox;
 use super::queue::{DiskQueue, MemoryQueue, Queue};
 use super::random::{Random, SplitMix64};
 use super::transport::Transport;
-use super::vfs::{Files, Vfs};
 use super::worker::{Exporter, Link, Running};
+use crate::disk::{Files, Vfs};
 use crate::gather::Registry;
 
 /// Collects exporters to start.

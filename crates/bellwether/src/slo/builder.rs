@@ -11,7 +11,7 @@ use bellwether_slo::{Moment, Monitor, Objective, Policy, Problem};
 
 use super::journal::Journal;
 use super::{Inner, Slos, Ticking};
-use crate::push::{Files, Vfs};
+use crate::disk::{Files, Vfs};
 
 /// Collects what [`Slos`] need.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use bellwether_slo::{Moment, Monitor};
 
-use crate::push::Vfs;
+use crate::disk::Vfs;
 
 /// Nanoseconds between two appends.
 const FLUSH_NANOS: u64 = 10_000_000_000;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bellwether::push::Vfs;
+use bellwether::disk::Vfs;
 
 /// Files by path; clones are the same disk.
 #[derive(Debug, Clone, Default)]

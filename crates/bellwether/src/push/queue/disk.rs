@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 use self::record::Record;
 use self::segment::{Names, Segment};
 use super::{Payload, Queue};
+use crate::disk::Vfs;
 use crate::push::ledger::{Counts, remember};
-use crate::push::vfs::Vfs;
 
 /// The bound is divided into so many segments, which are dropped one at a time.
 const SEGMENTS: u64 = 16;

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::super::Payload;
-use crate::push::vfs::Vfs;
+use crate::disk::Vfs;
 
 const MARK: [u8; 4] = *b"BWQ1";
 /// Bytes before the request's.

@@ -5,8 +5,8 @@ use std::io;
 
 use super::record::{self, Found};
 use super::segment::{Names, Segment, done_id, segment_id};
+use crate::disk::Vfs;
 use crate::push::ledger::Counts;
-use crate::push::vfs::Vfs;
 
 /// What was found.
 #[derive(Debug)]

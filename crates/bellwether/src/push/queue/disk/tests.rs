@@ -273,7 +273,7 @@ fn a_disk_that_refuses_is_counted_and_works_again_when_it_does() {
 fn a_real_folder_belongs_to_one_queue_at_a_time() {
     let folder = bellwether_testkit::TempDir::new("push-queue");
     let path = folder.path().join("shop/otlp");
-    let files = || Box::new(crate::push::vfs::Files);
+    let files = || Box::new(crate::disk::Files);
     let mut counts = Counts::default();
     let mut queue = DiskQueue::open(files(), &path, 1 << 20, &mut counts).unwrap();
     let refused = DiskQueue::open(files(), &path, 1 << 20, &mut counts).map(|_| ());

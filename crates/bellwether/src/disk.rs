@@ -1,4 +1,4 @@
-//! The few things a disk queue asks of a disk, so that tests can hand in one that fails.
+//! The few things that queues and logs ask of a disk, so that tests can hand in one that fails.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
