@@ -66,6 +66,13 @@ pub trait Kind: std::fmt::Debug + Send {
     #[doc(hidden)]
     fn delivery_mut(&mut self) -> &mut Delivery;
 
+    /// The certificates, where it speaks TLS.
+    #[doc(hidden)]
+    #[cfg(feature = "push-http")]
+    fn tls_mut(&mut self) -> Option<&mut super::transport::Tls> {
+        None
+    }
+
     #[doc(hidden)]
     fn halves(&self, with: Surroundings) -> Halves;
 

@@ -4,6 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::config::ExporterConfig;
+#[cfg(feature = "push-http")]
+use super::transport::{ClientCertificate, Tls};
 
 /// Something a variable says that cannot be followed; it is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +74,19 @@ impl<'a> Environment<'a> {
         })
     }
 
+    /// What the file of that path holds.
+    #[cfg(feature = "push-http")]
+    fn file(&mut self, variable: &str) -> Option<Vec<u8>> {
+        let path = self.get(variable)?;
+        match std::fs::read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                self.complain(variable, format!("the file cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
     /// `name=value,name=value`, percent-encoded.
     pub(super) fn pairs(&mut self, variable: &str) -> Vec<(String, String)> {
         let Some(text) = self.get(variable) else { return Vec::new() };
@@ -107,6 +122,35 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// Certificates from the files that variables name: those to trust, the client's, and its key. What
+/// does not fit is left out, so that the receiver decides.
+#[cfg(feature = "push-http")]
+pub(super) fn tls(env: &mut Environment<'_>, variables: [Option<&str>; 3]) -> Tls {
+    let [roots, chain, key] = variables;
+    let mut tls = Tls { roots_pem: roots.and_then(|variable| env.file(variable)), client: None };
+    if let (Some(variable), Err(problem)) = (roots, tls.config()) {
+        env.complain(variable, problem);
+        tls.roots_pem = None;
+    }
+    let client = match (chain, key) {
+        (None, None) => None,
+        (Some(set), None) | (None, Some(set)) => {
+            env.complain(set, "a client's certificate and its key go together");
+            None
+        }
+        (Some(chain), Some(key)) => env.file(chain).zip(env.file(key)),
+    };
+    let client = client.map(|(chain_pem, key_pem)| ClientCertificate { chain_pem, key_pem });
+    let with_client = Tls { client, ..tls.clone() };
+    match with_client.config() {
+        Ok(_) => with_client,
+        Err(problem) => {
+            env.complain(chain.unwrap_or_default(), problem);
+            tls
+        }
+    }
+}
+
 /// Every exporter the variables ask for, and what is wrong with them.
 pub(super) fn exporters(
     look_up: &dyn Fn(&str) -> Option<String>,
@@ -132,11 +176,30 @@ fn common(env: &mut Environment<'_>, exporters: &mut [ExporterConfig]) {
     let bytes = env.parsed("BELLWETHER_PUSH_QUEUE_BYTES", "a number of bytes", |text| {
         text.parse::<u64>().ok()
     });
+    #[cfg(feature = "push-http")]
+    let tls = common_tls(env);
     for exporter in exporters {
         let delivery = exporter.delivery_mut();
         delivery.queue_folder.clone_from(&folder);
         delivery.queue_bytes_max = bytes.unwrap_or(delivery.queue_bytes_max);
+        #[cfg(feature = "push-http")]
+        if let Some(own) = exporter.0.tls_mut() {
+            own.roots_pem = own.roots_pem.take().or_else(|| tls.roots_pem.clone());
+            own.client = own.client.take().or_else(|| tls.client.clone());
+        }
     }
+}
+
+/// Certificates for exporters whose own variables name none.
+#[cfg(feature = "push-http")]
+fn common_tls(env: &mut Environment<'_>) -> Tls {
+    let variables = [
+        "BELLWETHER_PUSH_CERTIFICATE",
+        "BELLWETHER_PUSH_CLIENT_CERTIFICATE",
+        "BELLWETHER_PUSH_CLIENT_KEY",
+    ];
+    let set = variables.map(|variable| env.get(variable).map(|_| variable));
+    tls(env, set)
 }
 
 #[cfg(test)]

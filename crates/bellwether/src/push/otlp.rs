@@ -17,7 +17,7 @@ use super::delivery::{DELTA_SERIES_MAX, Delivery};
 use super::protocol::{Gather, Judgement, Outcome, Wire};
 use super::queue::Payload;
 use super::size::Size;
-use super::transport::{Answer, Http, Transport};
+use super::transport::{Answer, Http, Tls, Transport};
 use crate::gather::Registry;
 
 /// Bit of a format: the bytes are compressed.
@@ -113,6 +113,10 @@ impl Kind for OtlpExporter {
         &mut self.delivery
     }
 
+    fn tls_mut(&mut self) -> Option<&mut Tls> {
+        Some(&mut self.tls)
+    }
+
     fn halves(&self, Surroundings { originals, start, .. }: Surroundings) -> Halves {
         let size = Size::new(self.request_bytes_max);
         let options = OtlpOptions {
@@ -136,13 +140,12 @@ impl Kind for OtlpExporter {
     }
 
     fn transport(&self) -> Result<Box<dyn Transport>, String> {
-        let roots = self.roots_pem.as_deref();
         match self.protocol {
-            OtlpProtocol::HttpProtobuf => Ok(Box::new(Http::with_roots(&self.url, roots)?)),
+            OtlpProtocol::HttpProtobuf => Ok(Box::new(Http::with_tls(&self.url, &self.tls)?)),
             #[cfg(feature = "otlp-grpc")]
             OtlpProtocol::Grpc => {
                 let path = otlp::grpc::PATH;
-                Ok(Box::new(super::transport::Grpc::to(&self.url, path, roots)?))
+                Ok(Box::new(super::transport::Grpc::to(&self.url, path, &self.tls)?))
             }
             #[cfg(not(feature = "otlp-grpc"))]
             OtlpProtocol::Grpc => Err("gRPC needs the feature `otlp-grpc`".to_owned()),

@@ -18,7 +18,7 @@ use super::delivery::{DELTA_SERIES_MAX, Delivery};
 use super::protocol::{Gather, Judgement, Outcome, Wire};
 use super::queue::Payload;
 use super::size::{KIND, Size};
-use super::transport::{Answer, Http, Transport};
+use super::transport::{Answer, Http, Tls, Transport};
 use crate::gather::Registry;
 
 /// Pushes to a Prometheus remote write receiver. Begins with `version` and falls back to 1.0 for
@@ -36,8 +36,8 @@ pub struct RemoteWriteExporter {
     pub version: Version,
     /// Labels of every series, form of histograms, size of requests.
     pub options: RemoteWriteOptions,
-    /// Certificates to trust instead of Mozilla's, as PEM.
-    pub roots_pem: Option<Vec<u8>>,
+    /// Certificates of `https`.
+    pub tls: Tls,
 }
 
 impl RemoteWriteExporter {
@@ -49,7 +49,7 @@ impl RemoteWriteExporter {
             headers: Vec::new(),
             version: Version::V2,
             options: RemoteWriteOptions::default(),
-            roots_pem: None,
+            tls: Tls::default(),
         }
     }
 }
@@ -188,6 +188,10 @@ impl Kind for RemoteWriteExporter {
         &mut self.delivery
     }
 
+    fn tls_mut(&mut self) -> Option<&mut Tls> {
+        Some(&mut self.tls)
+    }
+
     fn halves(&self, _: Surroundings) -> Halves {
         let old = Old::default();
         old.0.store(self.version == Version::V1, Ordering::Relaxed);
@@ -203,6 +207,6 @@ impl Kind for RemoteWriteExporter {
     }
 
     fn transport(&self) -> Result<Box<dyn Transport>, String> {
-        Ok(Box::new(Http::with_roots(&self.url, self.roots_pem.as_deref())?))
+        Ok(Box::new(Http::with_tls(&self.url, &self.tls)?))
     }
 }

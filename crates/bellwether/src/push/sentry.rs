@@ -18,7 +18,7 @@ use super::delivery::{DELTA_SERIES_MAX, Delivery};
 use super::protocol::{Gather, Judgement, Outcome, Wire};
 use super::queue::Payload;
 use super::random::Random;
-use super::transport::{Answer, Http, Transport};
+use super::transport::{Answer, Http, Tls, Transport};
 use crate::gather::Registry;
 
 /// Pushes to Sentry.
@@ -31,12 +31,15 @@ pub struct SentryExporter {
     pub dsn: Dsn,
     /// Attributes of every item.
     pub options: SentryOptions,
+    /// Certificates of `https`.
+    pub tls: Tls,
 }
 
 impl SentryExporter {
     /// To a project.
     pub fn new(dsn: Dsn) -> Self {
-        Self { delivery: Delivery::named("sentry"), dsn, options: SentryOptions::default() }
+        let (options, tls) = (SentryOptions::default(), Tls::default());
+        Self { delivery: Delivery::named("sentry"), dsn, options, tls }
     }
 }
 
@@ -100,6 +103,10 @@ impl Kind for SentryExporter {
         &mut self.delivery
     }
 
+    fn tls_mut(&mut self) -> Option<&mut Tls> {
+        Some(&mut self.tls)
+    }
+
     fn halves(&self, Surroundings { originals, random, .. }: Surroundings) -> Halves {
         let options = self.options.clone();
         let deltas = Deltas::of_this_process(DELTA_SERIES_MAX);
@@ -110,6 +117,6 @@ impl Kind for SentryExporter {
     }
 
     fn transport(&self) -> Result<Box<dyn Transport>, String> {
-        Ok(Box::new(Http::to(&self.dsn.url())?))
+        Ok(Box::new(Http::with_tls(&self.dsn.url(), &self.tls)?))
     }
 }

@@ -6,6 +6,8 @@ mod grpc;
 mod http;
 #[cfg(feature = "statsd")]
 mod socket;
+#[cfg(feature = "push-http")]
+mod tls;
 
 use std::fmt;
 use std::time::Duration;
@@ -81,3 +83,5 @@ pub use grpc::Grpc;
 pub use http::Http;
 #[cfg(feature = "statsd")]
 pub use socket::{Socket, SocketAddress};
+#[cfg(feature = "push-http")]
+pub use tls::{ClientCertificate, Tls};

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use bellwether::push::otlp::OtlpExporter;
-use bellwether::push::transport::{Failure, Grpc, Request, Transport as _};
+use bellwether::push::transport::{Failure, Grpc, Request, Tls, Transport as _};
 use bellwether_testkit::{Background, TempDir, free_port, peers, wait_until};
 
 use crate::{PATIENCE, shop, start};
@@ -89,9 +89,9 @@ fn pythons_grpc_server_takes_every_kind_and_says_later_first() {
 fn a_server_that_does_not_speak_is_given_up_at_the_deadline() {
     let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://127.0.0.1:{}", silent.local_addr().unwrap().port());
-    let mut grpc = Grpc::to(&url, "/x/y", None).unwrap();
+    let mut grpc = Grpc::to(&url, "/x/y", &Tls::default()).unwrap();
     let request = Request { headers: &[], body: b"" };
     assert_eq!(grpc.send(&request, Duration::from_millis(200)), Err(Failure::Timeout));
-    assert!(Grpc::to("https://127.0.0.1:1", "/x/y", None).is_ok());
-    assert!(Grpc::to("collector:4317", "/x/y", None).is_err());
+    assert!(Grpc::to("https://127.0.0.1:1", "/x/y", &Tls::default()).is_ok());
+    assert!(Grpc::to("collector:4317", "/x/y", &Tls::default()).is_err());
 }

@@ -1,11 +1,14 @@
 //! Exporters against real receivers and over real sockets.
 
+mod failures;
 mod grpc;
 mod http;
 mod otlp;
+mod peer;
 mod remote_write;
 mod sentry;
 mod statsd;
+mod tls;
 mod wire;
 
 #[path = "../support/scrape.rs"]

@@ -6,7 +6,8 @@ use std::time::Duration;
 use bellwether_exposition::otlp::{AttributeValue, HistogramForm};
 
 use super::settings::{OtlpExporter, OtlpProtocol, Temporality};
-use crate::push::environment::Environment;
+use crate::push::environment::{self, Environment};
+use crate::push::transport::Tls;
 
 /// The exporter the variables ask for. With neither an endpoint nor `otlp` among
 /// `OTEL_METRICS_EXPORTER` there is none: nobody is sent anything unasked.
@@ -36,7 +37,7 @@ pub(in crate::push) fn from_environment(env: &mut Environment<'_>) -> Option<Otl
     exporter.resource = resource(env);
     exporter.temporality = temporality(env);
     exporter.histograms = histograms(env);
-    exporter.roots_pem = roots(env);
+    exporter.tls = tls(env);
     times(env, &mut exporter);
     Some(exporter)
 }
@@ -181,15 +182,10 @@ fn histograms(env: &mut Environment<'_>) -> HistogramForm {
     env.parsed(variable, known, read).unwrap_or(HistogramForm::Explicit)
 }
 
-fn roots(env: &mut Environment<'_>) -> Option<Vec<u8>> {
-    let (variable, path) = either(env, "CERTIFICATE")?;
-    match std::fs::read(&path) {
-        Ok(pem) => Some(pem),
-        Err(error) => {
-            env.complain(&variable, format!("the file cannot be read: {error}"));
-            None
-        }
-    }
+fn tls(env: &mut Environment<'_>) -> Tls {
+    let variable = |what| either(env, what).map(|(variable, _)| variable);
+    let [roots, chain, key] = ["CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"].map(variable);
+    environment::tls(env, [roots.as_deref(), chain.as_deref(), key.as_deref()])
 }
 
 fn times(env: &mut Environment<'_>, exporter: &mut OtlpExporter) {

@@ -3,6 +3,7 @@
 use bellwether_exposition::otlp::{AttributeValue, HTTP_PATH, HistogramForm};
 
 use crate::push::delivery::Delivery;
+use crate::push::transport::Tls;
 
 /// Pushes to an OpenTelemetry receiver.
 #[derive(Clone, PartialEq)]
@@ -28,8 +29,8 @@ pub struct OtlpExporter {
     /// Most bytes of a request before compression: 4 MiB less 1 KiB by default, as gRPC servers
     /// take no more.
     pub request_bytes_max: usize,
-    /// Certificates to trust instead of Mozilla's, as PEM.
-    pub roots_pem: Option<Vec<u8>>,
+    /// Certificates of `https`.
+    pub tls: Tls,
 }
 
 /// What OTLP is spoken over.
@@ -83,7 +84,7 @@ impl OtlpExporter {
             temporality: Temporality::Cumulative,
             histograms: HistogramForm::Explicit,
             request_bytes_max: (4 << 20) - 1024,
-            roots_pem: None,
+            tls: Tls::default(),
         }
     }
 }

@@ -13,7 +13,7 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, Uri};
 
 use self::connect::Connector;
-use super::{ANSWER_BYTES_MAX, Answer, Failure, Request, Transport};
+use super::{ANSWER_BYTES_MAX, Answer, Failure, Request, Tls, Transport};
 
 /// Calls one method of one server, over one connection that is kept.
 pub struct Grpc {
@@ -25,15 +25,14 @@ pub struct Grpc {
 
 impl Grpc {
     /// The method at `path` of the server at `url`: `http://HOST:PORT` without TLS, `https://…`
-    /// with it, trusting the certificates of a PEM text instead of Mozilla's if there is one. A
-    /// path in the URL goes before the method's.
+    /// with it. A path in the URL goes before the method's.
     ///
     /// # Errors
     /// What is wrong with the URL or the certificates.
-    pub fn to(url: &str, path: &str, roots_pem: Option<&[u8]>) -> Result<Self, String> {
+    pub fn to(url: &str, path: &str, tls: &Tls) -> Result<Self, String> {
         let uri = format!("{}{path}", url.trim_end_matches('/'));
         let uri: Uri = uri.parse().map_err(|error| format!("`{url}` is no URL: {error}"))?;
-        let connector = Connector::of(&uri, roots_pem)?;
+        let connector = Connector::of(&uri, tls)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
         Ok(Self { runtime, connector, uri, open: None })

@@ -4,10 +4,11 @@ use std::io::Read as _;
 use std::time::Duration;
 
 use ureq::http::{Response, Uri};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error};
 
-use super::{ANSWER_BYTES_MAX, Answer, Failure, Request, Transport};
+use super::tls::certificates;
+use super::{ANSWER_BYTES_MAX, Answer, ClientCertificate, Failure, Request, Tls, Transport};
 
 /// `POST`s to one URL. Follows no redirects, so that credentials go nowhere else; honours
 /// `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
@@ -22,29 +23,25 @@ impl Http {
     /// # Errors
     /// What is wrong with the URL.
     pub fn to(url: &str) -> Result<Self, String> {
-        Self::with_roots(url, None)
+        Self::with_tls(url, &Tls::default())
     }
 
-    /// As [`to`](Self::to), trusting the certificates of a PEM text instead of Mozilla's.
+    /// As [`to`](Self::to), with certificates of one's own.
     ///
     /// # Errors
     /// What is wrong with the URL or the certificates.
-    pub fn with_roots(url: &str, pem: Option<&[u8]>) -> Result<Self, String> {
+    pub fn with_tls(url: &str, tls: &Tls) -> Result<Self, String> {
         let uri: Uri = url.parse().map_err(|e| format!("`{url}` is no URL: {e}"))?;
         let known = matches!(uri.scheme_str(), Some("http" | "https"));
         if !known || uri.host().is_none_or(str::is_empty) {
             return Err(format!("`{url}` must be http://HOST… or https://HOST…"));
-        }
-        let mut tls = TlsConfig::builder();
-        if let Some(pem) = pem {
-            tls = tls.root_certs(roots(pem)?);
         }
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .user_agent(concat!("bellwether/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls.build());
+            .tls_config(settings(tls)?);
         Ok(Self { agent: config.build().into(), url: url.to_owned() })
     }
 
@@ -58,18 +55,25 @@ impl Http {
     }
 }
 
-fn roots(pem: &[u8]) -> Result<RootCerts, String> {
-    let mut certificates: Vec<Certificate<'static>> = Vec::new();
-    for item in parse_pem(pem) {
-        match item.map_err(|error| format!("not PEM: {error}"))? {
-            PemItem::Certificate(certificate) => certificates.push(certificate),
-            _ => return Err("the file of certificates holds something else".to_owned()),
-        }
+/// The settings as the client wants them. It panics over certificates that do not fit: they are tried
+/// here first.
+fn settings(tls: &Tls) -> Result<TlsConfig, String> {
+    tls.config()?;
+    let mut settings = TlsConfig::builder();
+    if let Some(pem) = &tls.roots_pem {
+        let roots: Vec<_> = chain(pem)?;
+        settings = settings.root_certs(RootCerts::new_with_certs(&roots));
     }
-    if certificates.is_empty() {
-        return Err("the file of certificates holds none".to_owned());
+    if let Some(ClientCertificate { chain_pem, key_pem }) = &tls.client {
+        let key = PrivateKey::from_pem(key_pem).map_err(|error| error.to_string())?;
+        settings = settings.client_cert(Some(ClientCert::new_with_certs(&chain(chain_pem)?, key)));
     }
-    Ok(RootCerts::new_with_certs(&certificates))
+    Ok(settings.build())
+}
+
+fn chain(pem: &[u8]) -> Result<Vec<Certificate<'static>>, String> {
+    let all = certificates(pem, "certificates")?;
+    Ok(all.iter().map(|der| Certificate::from_der(der).to_owned()).collect())
 }
 
 impl Transport for Http {

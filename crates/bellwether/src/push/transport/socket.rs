@@ -1,28 +1,38 @@
 //! Packets over UDP, TCP and Unix sockets, which answer nothing.
 
 mod address;
+mod datagram;
+mod deadline;
+mod patient;
+mod resolve;
 mod stream;
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _, UdpSocket};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use address::SocketAddress;
+use datagram::Datagrams;
+use deadline::Deadline;
+use resolve::Resolver;
 use stream::Stream;
 
 use super::{Answer, Failure, Request, Transport};
 
 /// Writes each request as one packet. Connects when there is something to send, and again after any
-/// failure. What a host name stands for is asked of the system, which has a deadline of its own.
+/// failure. Finding a host's address, connecting and writing have one deadline together.
 #[derive(Debug)]
 pub struct Socket {
     address: SocketAddress,
     open: Option<Open>,
+    resolver: Resolver,
+    #[cfg(unix)]
+    connects: patient::Patient<std::os::unix::net::UnixStream>,
 }
 
 #[derive(Debug)]
 enum Open {
-    Udp(UdpSocket),
+    Udp(Datagrams),
     Stream(Stream),
     #[cfg(unix)]
     UnixDatagram(std::os::unix::net::UnixDatagram),
@@ -31,14 +41,37 @@ enum Open {
 impl Socket {
     /// To an address; connects later.
     pub fn to(address: SocketAddress) -> Self {
-        Self { address, open: None }
+        Self::resolved(address, Resolver::system())
     }
 
-    fn connect(&self, deadline: Duration) -> io::Result<Open> {
+    /// To an address whose host is looked up by `ask`, which may take its time: a look-up that is
+    /// still going on when a request is over is waited for by the next one.
+    pub fn resolved_by(
+        address: SocketAddress,
+        ask: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
+    ) -> Self {
+        Self::resolved(address, Resolver::with(ask))
+    }
+
+    fn resolved(address: SocketAddress, resolver: Resolver) -> Self {
+        Self {
+            address,
+            open: None,
+            resolver,
+            #[cfg(unix)]
+            connects: patient::Patient::default(),
+        }
+    }
+
+    fn connect(&mut self, deadline: Deadline) -> io::Result<Open> {
         match &self.address {
-            SocketAddress::Udp(host) => first(host, udp).map(Open::Udp),
+            SocketAddress::Udp(host) => {
+                let addresses = self.resolver.resolve(host, deadline)?;
+                first(&addresses, Datagrams::connect).map(Open::Udp)
+            }
             SocketAddress::Tcp(host) => {
-                first(host, |at| Stream::tcp(at, deadline)).map(Open::Stream)
+                let addresses = self.resolver.resolve(host, deadline)?;
+                Stream::tcp(&addresses, deadline).map(Open::Stream)
             }
             #[cfg(unix)]
             SocketAddress::UnixDatagram(path) => {
@@ -47,7 +80,13 @@ impl Socket {
                 Ok(Open::UnixDatagram(socket))
             }
             #[cfg(unix)]
-            SocketAddress::UnixStream(path) => Stream::unix(path).map(Open::Stream),
+            SocketAddress::UnixStream(path) => {
+                // Where nobody accepts, this waits for ever.
+                let path = path.clone();
+                let connect = move || std::os::unix::net::UnixStream::connect(path);
+                let stream = self.connects.call(deadline, connect)?;
+                Ok(Open::Stream(Stream::Unix(stream)))
+            }
             #[cfg(not(unix))]
             SocketAddress::UnixDatagram(_) | SocketAddress::UnixStream(_) => {
                 Err(io::ErrorKind::Unsupported.into())
@@ -55,7 +94,7 @@ impl Socket {
         }
     }
 
-    fn write(&mut self, packet: &[u8], deadline: Duration) -> io::Result<()> {
+    fn write(&mut self, packet: &[u8], deadline: Deadline) -> io::Result<()> {
         if let Some(Open::Stream(stream)) = &mut self.open
             && stream.is_closed()
         {
@@ -65,11 +104,11 @@ impl Socket {
             self.open = Some(self.connect(deadline)?);
         }
         let written = match &mut self.open {
-            Some(Open::Udp(socket)) => socket.send(packet).map(|_| ()),
+            Some(Open::Udp(socket)) => socket.send(packet, deadline),
             Some(Open::Stream(stream)) => stream.write(packet, deadline),
             #[cfg(unix)]
             Some(Open::UnixDatagram(socket)) => {
-                socket.set_write_timeout(Some(deadline))?;
+                socket.set_write_timeout(Some(deadline.left()?))?;
                 socket.send(packet).map(|_| ())
             }
             None => Err(io::ErrorKind::NotConnected.into()),
@@ -81,11 +120,14 @@ impl Socket {
     }
 }
 
-/// The first of a host's addresses that can be connected to.
-fn first<T>(host: &str, connect: impl Fn(SocketAddr) -> io::Result<T>) -> io::Result<T> {
-    let mut failed = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
-    for address in host.to_socket_addrs()? {
-        match connect(address) {
+/// The first address that can be connected to.
+fn first<T>(
+    addresses: &[SocketAddr],
+    connect: impl Fn(SocketAddr) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut failed = io::Error::from(io::ErrorKind::NotFound);
+    for address in addresses {
+        match connect(*address) {
             Ok(socket) => return Ok(socket),
             Err(error) => failed = error,
         }
@@ -93,19 +135,9 @@ fn first<T>(host: &str, connect: impl Fn(SocketAddr) -> io::Result<T>) -> io::Re
     Err(failed)
 }
 
-/// Connected, so that the kernel reports a port nobody listens on.
-fn udp(to: SocketAddr) -> io::Result<UdpSocket> {
-    let socket = match to {
-        SocketAddr::V4(_) => UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?,
-        SocketAddr::V6(_) => UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0))?,
-    };
-    socket.connect(to)?;
-    Ok(socket)
-}
-
 impl Transport for Socket {
     fn send(&mut self, request: &Request<'_>, deadline: Duration) -> Result<Answer, Failure> {
-        match self.write(request.body, deadline) {
+        match self.write(request.body, Deadline::after(deadline)) {
             Ok(()) => Ok(Answer { status: 200, ..Answer::default() }),
             Err(error) => Err(failure(&error)),
         }

@@ -8,14 +8,11 @@ use hyper::Uri;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper::rt::{Read, Write};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::Failure;
+use super::{Failure, Tls};
 
 pub(super) struct Connector {
     host: String,
@@ -24,14 +21,14 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn of(uri: &Uri, roots_pem: Option<&[u8]>) -> Result<Self, String> {
+    pub(super) fn of(uri: &Uri, settings: &Tls) -> Result<Self, String> {
         let host = uri.host().filter(|host| !host.is_empty());
         let host = host.ok_or_else(|| format!("`{uri}` has no host"))?;
         // As addresses are written where no port follows.
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let (tls, port) = match uri.scheme_str() {
             Some("http") => (None, 80),
-            Some("https") => (Some(tls(&host, roots_pem)?), 443),
+            Some("https") => (Some(tls(&host, settings)?), 443),
             _ => return Err(format!("`{uri}` must be http://HOST:PORT or https://HOST:PORT")),
         };
         Ok(Self { host, port: uri.port_u16().unwrap_or(port), tls })
@@ -60,24 +57,8 @@ where
     Ok(sender)
 }
 
-fn tls(host: &str, pem: Option<&[u8]>) -> Result<(TlsConnector, ServerName<'static>), String> {
-    let mut roots = RootCertStore::empty();
-    match pem {
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        Some(pem) => {
-            for certificate in CertificateDer::pem_slice_iter(pem) {
-                let certificate = certificate.map_err(|error| format!("not PEM: {error}"))?;
-                roots.add(certificate).map_err(|error| format!("a certificate: {error}"))?;
-            }
-        }
-    }
-    if roots.is_empty() {
-        return Err("the file of certificates holds none".to_owned());
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+fn tls(host: &str, settings: &Tls) -> Result<(TlsConnector, ServerName<'static>), String> {
+    let mut config = settings.config()?;
     config.alpn_protocols = vec![b"h2".to_vec()];
     let name = ServerName::try_from(host.to_owned());
     let name = name.map_err(|_| format!("`{host}` is no name a certificate can have"))?;

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+
+use super::deadline::Deadline;
 
 #[derive(Debug)]
 pub(super) enum Stream {
@@ -12,15 +13,20 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    pub(super) fn tcp(to: SocketAddr, deadline: Duration) -> io::Result<Self> {
-        let stream = TcpStream::connect_timeout(&to, deadline)?;
-        stream.set_nodelay(true)?;
-        Ok(Self::Tcp(stream))
-    }
-
-    #[cfg(unix)]
-    pub(super) fn unix(path: &std::path::Path) -> io::Result<Self> {
-        std::os::unix::net::UnixStream::connect(path).map(Self::Unix)
+    /// To the first address that takes the connection; each is given an equal part of the time.
+    pub(super) fn tcp(addresses: &[SocketAddr], deadline: Deadline) -> io::Result<Self> {
+        let mut failed = io::Error::from(io::ErrorKind::NotFound);
+        for (at, address) in addresses.iter().enumerate() {
+            let share = u32::try_from(addresses.len() - at).unwrap_or(u32::MAX);
+            match TcpStream::connect_timeout(address, deadline.left()? / share) {
+                Ok(stream) => {
+                    stream.set_nodelay(true)?;
+                    return Ok(Self::Tcp(stream));
+                }
+                Err(error) => failed = error,
+            }
+        }
+        Err(failed)
     }
 
     /// Whether the server has gone. A write to a stream it closed would succeed and be lost.
@@ -43,16 +49,26 @@ impl Stream {
     }
 
     /// Writes all of it. After an error the stream must not be used: a part may have been written.
-    pub(super) fn write(&mut self, packet: &[u8], deadline: Duration) -> io::Result<()> {
-        match self {
-            Self::Tcp(stream) => {
-                stream.set_write_timeout(Some(deadline))?;
-                stream.write_all(packet)
+    pub(super) fn write(&mut self, mut packet: &[u8], deadline: Deadline) -> io::Result<()> {
+        while !packet.is_empty() {
+            // A receiver that reads a byte now and then must not have the whole time for each.
+            let written = self.write_some(packet, deadline)?;
+            if written == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
             }
+            packet = packet.get(written..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the rest is written with the time that is left")]
+    fn write_some(&mut self, packet: &[u8], deadline: Deadline) -> io::Result<usize> {
+        let left = Some(deadline.left()?);
+        match self {
+            Self::Tcp(stream) => stream.set_write_timeout(left).and_then(|()| stream.write(packet)),
             #[cfg(unix)]
             Self::Unix(stream) => {
-                stream.set_write_timeout(Some(deadline))?;
-                stream.write_all(packet)
+                stream.set_write_timeout(left).and_then(|()| stream.write(packet))
             }
         }
     }

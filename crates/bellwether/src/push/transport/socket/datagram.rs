@@ -1,0 +1,67 @@
+//! Datagrams over UDP, and what can be learned about their fate.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::time::Duration;
+
+use bellwether_model::{Clock as _, SystemClock};
+
+use super::deadline::Deadline;
+
+/// A socket that is connected, so that the kernel reports a port nobody listens on.
+///
+/// The report comes with a refusal from the other host, one round trip after the datagram. On this
+/// machine it is there at once, and no refused datagram is taken for sent. From elsewhere it is
+/// waited for with the first datagram after a pause, which is the first of a flush; later ones are
+/// found out by the next. So what can be taken for sent is what leaves between the moment the
+/// receiver goes and the first refusal, and whatever a host that is silent never refuses.
+#[derive(Debug)]
+pub(super) struct Datagrams {
+    socket: UdpSocket,
+    here: bool,
+    /// When the last one was sent, in nanoseconds of the monotonic clock.
+    last: Option<u64>,
+}
+
+/// After so long without a datagram the next one is the first of a flush.
+const PAUSE_NANOS: u64 = 1_000_000_000;
+/// How long a refusal is waited for: more than a round trip within a data centre takes.
+const REFUSAL: Duration = Duration::from_millis(100);
+
+impl Datagrams {
+    pub(super) fn connect(to: SocketAddr) -> io::Result<Self> {
+        let socket = match to.ip() {
+            IpAddr::V4(_) => UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?,
+            IpAddr::V6(_) => UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0))?,
+        };
+        socket.connect(to)?;
+        Ok(Self { socket, here: to.ip().is_loopback(), last: None })
+    }
+
+    /// Sends one, unless one before it has been refused.
+    pub(super) fn send(&mut self, packet: &[u8], deadline: Deadline) -> io::Result<()> {
+        self.socket.set_write_timeout(Some(deadline.left()?))?;
+        self.socket.send(packet)?;
+        let now = SystemClock.monotonic_nanos();
+        let first = self.last.is_none_or(|last| now.saturating_sub(last) > PAUSE_NANOS);
+        self.last = Some(now);
+        if first && !self.here {
+            self.wait_for_refusal(deadline)?;
+        }
+        self.socket.take_error()?.map_or(Ok(()), Err)
+    }
+
+    fn wait_for_refusal(&self, deadline: Deadline) -> io::Result<()> {
+        // The last flush of a process may have no time for it; the datagram has left.
+        let Ok(left) = deadline.left() else { return Ok(()) };
+        self.socket.set_read_timeout(Some(left.min(REFUSAL)))?;
+        match self.socket.recv(&mut [0; 1]) {
+            Err(error) if !is_silence(&error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_silence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
