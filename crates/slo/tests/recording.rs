@@ -84,6 +84,36 @@ fn past_the_limit_requests_go_unwatched_and_still_count_when_they_end() {
 }
 
 #[test]
+fn when_everything_hangs_every_slot_watches_whichever_threads_the_requests_came_from() {
+    for (threads, each) in [(1, 4096), (2, 2048), (4, 1024), (8, 512), (8, 100)] {
+        let recorder = Recorder::new(&[Duration::from_secs(1)]).expect("a bound");
+        let together = std::sync::Barrier::new(threads);
+        let hang = || {
+            recorder.record(Outcome::Good, Duration::ZERO);
+            together.wait();
+            (0..each).map(|_| InFlight::start(&recorder, 0)).collect::<Vec<_>>()
+        };
+        let hung: Vec<_> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..threads).map(|_| scope.spawn(hang)).collect();
+            all.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+        });
+        assert_eq!((recorder.in_flight(), recorder.unwatched()), (hung.len(), 0), "{threads}");
+        recorder.sweep(2000 * MS);
+        let all = (threads * each) as u64;
+        assert_eq!(recorder.counts(1), Counts::new(all + threads as u64, all));
+    }
+}
+
+#[test]
+fn a_slot_that_is_freed_is_found_by_the_next_request() {
+    let recorder = Recorder::sized(&[Duration::from_secs(1)], 1, 16).expect("a bound");
+    let mut all: Vec<_> = (0..17).map(|_| InFlight::start(&recorder, 0)).collect();
+    all.remove(3).finish(Outcome::Good, 0);
+    let _next = InFlight::start(&recorder, 0);
+    assert_eq!((recorder.in_flight(), recorder.unwatched()), (16, 1));
+}
+
+#[test]
 fn bounds_that_do_not_ascend_or_are_too_many_are_refused() {
     let seconds = |list: &[u64]| list.iter().map(|s| Duration::from_secs(*s)).collect::<Vec<_>>();
     assert!(Recorder::new(&seconds(&[2, 1])).is_err());

@@ -3,12 +3,12 @@
 
 use std::cell::Cell;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::{Outcome, Recorder, thread};
 
-/// Slots looked at before a request goes unwatched.
-const PROBES: usize = 64;
+/// How far apart threads begin to look for a slot, so that they rarely meet.
+const APART: usize = 64;
 /// Lower bits of a slot: in which columns the request is counted already.
 const MASK_BITS: u32 = 8;
 const MASK: u64 = (1 << MASK_BITS) - 1;
@@ -22,21 +22,36 @@ thread_local! {
 #[derive(Debug)]
 pub(super) struct Slots {
     words: Box<[AtomicU64]>,
+    /// Somebody looked at every slot and found none: nobody looks again until one is freed.
+    full: AtomicBool,
     unwatched: AtomicU64,
 }
 
 impl Slots {
     pub(super) fn new(slots: usize) -> Self {
         let words = std::iter::repeat_with(AtomicU64::default).take(slots).collect();
-        Self { words, unwatched: AtomicU64::new(0) }
+        Self { words, full: AtomicBool::new(false), unwatched: AtomicU64::new(0) }
     }
 
     fn take(&self, start_nanos: u64) -> Option<usize> {
+        if !self.full.load(Ordering::Relaxed) {
+            let slot = self.find(start_nanos);
+            if slot.is_some() {
+                return slot;
+            }
+            self.full.store(true, Ordering::Relaxed);
+        }
+        self.unwatched.fetch_add(1, Ordering::Relaxed);
+        None
+    }
+
+    /// Takes the next free slot after the one this thread took last.
+    fn find(&self, start_nanos: u64) -> Option<usize> {
         let word = (start_nanos / 1000 + 1) << MASK_BITS;
         let hint = HINT.with(Cell::get);
-        let first = if hint == usize::MAX { thread() * PROBES } else { hint };
-        for probe in 1..=PROBES {
-            let index = (first + probe) & (self.words.len() - 1);
+        let first = if hint == usize::MAX { thread() * APART } else { hint };
+        for step in 1..=self.words.len() {
+            let index = first.wrapping_add(step) & (self.words.len() - 1);
             let free = self.words[index].load(Ordering::Relaxed) == 0;
             let ours =
                 || self.words[index].compare_exchange(0, word, Ordering::AcqRel, Ordering::Relaxed);
@@ -45,16 +60,26 @@ impl Slots {
                 return Some(index);
             }
         }
-        self.unwatched.fetch_add(1, Ordering::Relaxed);
         None
     }
 
     /// Frees a slot; gives the columns its request is counted in.
     fn free(&self, index: usize) -> u64 {
-        self.words[index].swap(0, Ordering::AcqRel) & MASK
+        let counted = self.words[index].swap(0, Ordering::AcqRel) & MASK;
+        self.look_again();
+        counted
+    }
+
+    fn look_again(&self) {
+        // Written only when it changes: many threads read it.
+        if self.full.load(Ordering::Relaxed) {
+            self.full.store(false, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn sweep(&self, now_nanos: u64, bounds: &[u64], mut late: impl FnMut(usize)) {
+        // A slot freed while somebody found all of them taken.
+        self.look_again();
         for slot in &self.words {
             let mut word = slot.load(Ordering::Acquire);
             for (bound, column) in bounds.iter().zip(1..) {

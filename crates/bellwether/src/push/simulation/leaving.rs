@@ -51,12 +51,12 @@ impl Leaving {
         let shop = isolate::<Shop>();
         let clock = Arc::new(ManualClock::at(NOON));
         shop.handle().set_clock(clock.clone());
-        let registry = Arc::new(Registry::new().with::<Shop>().build().unwrap());
+        let registry = Arc::new(Registry::new().with::<Shop>().build().expect("one set"));
         let received = Kept::default();
         let mut exporter = StatsdExporter::dog(SocketAddress::Udp("127.0.0.1:1".to_owned()));
         exporter.delivery.interval = Duration::from_hours(1);
         let push = Push::of(Arc::clone(&registry)).with_transport(exporter, received.clone());
-        let push = push.start().unwrap();
+        let push = push.start().expect("a thread");
         Self { clock, registry, received, push, recorded: 0, _shop: shop }
     }
 
