@@ -93,18 +93,37 @@ struct Walk {
     exemplars: Vec<(u32, Exemplar)>,
     baselines: super::idle::Baselines,
     started: Timestamp,
+    /// For each axis when its values began to count; empty where no value of any ever leaves.
+    starts: Vec<Vec<Timestamp>>,
 }
 
 impl Walk {
     fn new(scope: &Scope, metric: u32, def: &'static MetricDef) -> Self {
+        let axes = def.labels.iter().map(|label| Axis::new(scope, label)).collect();
+        let idle = lock(&scope.idle);
+        let starts = def.labels.iter().map(|label| idle.starts(scope, label));
+        let starts: Vec<Vec<Timestamp>> = starts.collect();
         Self {
             def,
-            axes: def.labels.iter().map(|label| Axis::new(scope, label)).collect(),
+            axes,
             reader: Reader::new(scope, def),
             exemplars: scope.exemplars.of(metric),
-            baselines: lock(&scope.idle).baselines(metric),
+            baselines: idle.baselines(metric),
             started: scope.started(),
+            starts: if starts.iter().all(Vec::is_empty) { Vec::new() } else { starts },
         }
+    }
+
+    /// When a product began to count: with the latest of its values.
+    fn start_of(&self, mut product: u32) -> Timestamp {
+        let mut start = self.started;
+        for (axis, starts) in self.axes.iter().zip(&self.starts).rev() {
+            let slots = (axis.len() as u32).max(1);
+            let began = starts.get((product % slots) as usize).copied();
+            start = start.max(began.unwrap_or(start));
+            product /= slots;
+        }
+        start
     }
 
     /// The label set of a product; `None` when the catalogue leaves it out.

@@ -9,10 +9,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bellwether_model::FamilyKind;
+use bellwether_model::{FamilyKind, Timestamp};
 
 use super::reader::Reader;
-use crate::def::{CellKind, MetricDef};
+use crate::def::{CellKind, LabelDef, MetricDef};
 use crate::scope::{Scope, lock};
 
 /// What is known of idle values in one scope.
@@ -21,6 +21,10 @@ pub(crate) struct IdleTracker {
     seen: BTreeMap<Value, Seen>,
     retired: BTreeMap<Value, Retired>,
     baselines: HashMap<(u32, u32), u64>,
+    /// When the values now there began to count: not later than their first recording, and later
+    /// than anything counted under the same text before it left. `None` is the scope's start.
+    began: BTreeMap<Value, Option<Timestamp>>,
+    swept: Option<Timestamp>,
 }
 
 /// An open label's value: label and slot.
@@ -41,6 +45,7 @@ struct Retired {
     name: Arc<str>,
     print: u64,
     before: Vec<((u32, u32), u64)>,
+    began: Option<Timestamp>,
 }
 
 /// Baselines of one metric's cells.
@@ -54,6 +59,23 @@ impl IdleTracker {
         }
         let of_metric = self.baselines.iter().filter(|((m, _), _)| *m == metric);
         Baselines(of_metric.map(|((_, cell), base)| (*cell, *base)).collect())
+    }
+
+    /// When each value of an open label began to count, by slot; empty where none ever leaves.
+    /// To be asked after the texts were read: a text that no sweep has seen yet gets from here what
+    /// the next sweep will say.
+    pub(super) fn starts(&self, scope: &Scope, label: &LabelDef) -> Vec<Timestamp> {
+        let Some(open) = label.open else { return Vec::new() };
+        let Some(def) = scope.def().open_labels.get(usize::from(open)) else { return Vec::new() };
+        if def.remove_after.is_none() {
+            return Vec::new();
+        }
+        let began = |slot| match self.began.get(&Value { open, slot }) {
+            _ if (slot as usize) < def.known.len() => None,
+            Some(began) => *began,
+            None => self.swept,
+        };
+        (0..def.limit).map(|slot| began(slot).unwrap_or(scope.started())).collect()
     }
 }
 
@@ -112,6 +134,7 @@ pub(super) fn sweep(scope: &Scope) {
         tracker.settle(scope, open, &prints);
         tracker.retire(scope, open, &prints, now);
     }
+    tracker.swept = Some(scope.clock().now());
 }
 
 impl IdleTracker {
@@ -127,6 +150,7 @@ impl IdleTracker {
             let moved = prints.get(&value).map_or(0, |p| p.hash) != retired.print;
             if moved && interner.restore(value.slot, &retired.name) {
                 self.restore_baselines(retired.before);
+                self.began.insert(value, retired.began);
             } else {
                 self.rebase(value, prints);
                 free.push(value.slot);
@@ -167,8 +191,10 @@ impl IdleTracker {
             let value = Value { open, slot };
             let Some(name) = name else {
                 self.seen.remove(&value);
+                self.began.remove(&value);
                 continue;
             };
+            self.began.entry(value).or_insert(self.swept);
             let (print, held) = prints.get(&value).map_or((0, false), |p| (p.hash, p.held));
             let fresh = Seen { print, since_nanos: now };
             let seen = self.seen.entry(value).or_insert(fresh);
@@ -184,7 +210,8 @@ impl IdleTracker {
         for (value, name, print) in leaving {
             self.seen.remove(&value);
             let before = self.take_baselines(scope, value, prints);
-            self.retired.insert(value, Retired { name, print, before });
+            let began = self.began.remove(&value).flatten();
+            self.retired.insert(value, Retired { name, print, before, began });
         }
     }
 

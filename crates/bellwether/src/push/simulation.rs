@@ -1,6 +1,7 @@
 //! Exporters through outages, in simulated time: a clock that is advanced, peers that are told how to
 //! behave, and the real queues, formats and rules between them.
 
+mod leaving;
 mod outages;
 mod peer;
 mod received;

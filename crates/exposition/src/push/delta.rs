@@ -60,10 +60,11 @@ pub(crate) struct Delta {
 }
 
 impl Deltas {
-    /// For instruments of this process: the first value is all new, and a series that is absent
-    /// from one walk starts over.
+    /// For instruments of this process: the first value is all new. A series that is absent from
+    /// one walk may come back with all its counts, and is told by its start from one that began
+    /// anew; after two walks it can only begin anew.
     pub fn of_this_process(series_max: usize) -> Self {
-        Self::new(series_max, FirstSight::Whole, 0)
+        Self::new(series_max, FirstSight::Whole, 1)
     }
 
     /// With all to choose: a series is forgotten after `absent_walks_max` walks without it.

@@ -8,25 +8,36 @@ use super::Walk;
 use crate::def::{CellKind, Shape};
 use crate::instrument::{GAUGE_UNSET_F64, GAUGE_UNSET_I64};
 
+/// Where a label set is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Its place in the row.
+    pub(super) slot: usize,
+    /// Where its cells begin.
+    pub(super) cell: u32,
+    /// Its number among the products of all label slots.
+    pub(super) product: u32,
+}
+
 impl Walk {
-    /// Hands over the point of one label set, whose cells begin at `cell`.
+    /// Hands over the point of one label set.
     #[inline]
     pub(super) fn point<K: FamilySink>(
         &self,
-        slot: usize,
-        cell: u32,
+        at: Place,
         cells: &[u64],
         counts: &mut Vec<f64>,
         sink: &mut K,
     ) {
         match self.def.cells {
-            CellKind::Distribution(shape) => self.histogram(slot, shape, cell, cells, counts, sink),
-            _ => self.number(slot, cell, cells.first().copied().unwrap_or_default(), sink),
+            CellKind::Distribution(shape) => self.histogram(at, shape, cells, counts, sink),
+            _ => self.number(at, cells.first().copied().unwrap_or_default(), sink),
         }
     }
 
     #[inline]
-    fn number<K: FamilySink>(&self, slot: usize, cell: u32, bits: u64, sink: &mut K) {
+    fn number<K: FamilySink>(&self, at: Place, bits: u64, sink: &mut K) {
+        let slot = at.slot;
         let value = match self.def.cells {
             CellKind::I64 => Number::I64(bits.cast_signed()),
             CellKind::F64 => Number::F64(f64::from_bits(bits)),
@@ -36,9 +47,9 @@ impl Walk {
         };
         let mut extras = Extras::default();
         if matches!(self.def.cells, CellKind::U64 | CellKind::F64) {
-            extras.start = Some(self.started);
+            extras.start = Some(self.start_of(at.product));
         }
-        match self.exemplar_of(cell) {
+        match self.exemplar_of(at.cell) {
             None => sink.number(slot, value, extras),
             Some(exemplar) => {
                 let labels = pairs(exemplar);
@@ -53,9 +64,8 @@ impl Walk {
 
     fn histogram<K: FamilySink>(
         &self,
-        slot: usize,
+        at: Place,
         shape: &Shape,
-        cell: u32,
         cells: &[u64],
         counts: &mut Vec<f64>,
         sink: &mut K,
@@ -68,8 +78,8 @@ impl Walk {
         let kept: Vec<(usize, &Exemplar, Vec<LabelPair<'_>>)> = self
             .exemplars
             .iter()
-            .filter(|(c, _)| (cell..cell + shape.classic_cells().max(1)).contains(c))
-            .map(|(c, e)| ((c - cell) as usize, e, pairs(e)))
+            .filter(|(c, _)| (at.cell..at.cell + shape.classic_cells().max(1)).contains(c))
+            .map(|(c, e)| ((c - at.cell) as usize, e, pairs(e)))
             .collect();
         let exemplars: Vec<(usize, ExemplarRef<'_>)> =
             kept.iter().map(|(bucket, e, labels)| (*bucket, borrow(e, labels))).collect();
@@ -80,8 +90,8 @@ impl Walk {
             native: native_view(shape, native),
             exemplars: &exemplars,
         };
-        let extras = Extras { start: Some(self.started), ..Extras::default() };
-        sink.histogram(slot, &view, extras);
+        let start = Some(self.start_of(at.product));
+        sink.histogram(at.slot, &view, Extras { start, ..Extras::default() });
     }
 
     fn exemplar_of(&self, cell: u32) -> Option<&Exemplar> {

@@ -3,6 +3,7 @@
 use bellwether_model::{Extras, FamilySink, LabelPair, Number};
 
 use super::axis::{Axis, Odometer};
+use super::point::Place;
 use super::{Scratch, Walk, head};
 use crate::def::CellKind;
 
@@ -59,6 +60,7 @@ impl Walk {
     fn is_plain_count(&self) -> bool {
         matches!(self.def.cells, CellKind::U64)
             && self.exemplars.is_empty()
+            && self.starts.is_empty()
             && self.def.combinations.is_empty()
     }
 }
@@ -126,7 +128,8 @@ impl Rows<'_> {
         let width = walk.def.cells.width();
         let mut row_begun = false;
         for (slot, cells) in row.cells.chunks_exact(width as usize).enumerate() {
-            let Some(set) = walk.set_of(row.first + slot as u32) else { continue };
+            let product = row.first + slot as u32;
+            let Some(set) = walk.set_of(product) else { continue };
             let state = self.states.get(slot).copied().unwrap_or(Untouched::Vacant);
             if !is_shown(state, cells.iter().any(|cell| *cell != 0)) {
                 continue;
@@ -135,7 +138,8 @@ impl Rows<'_> {
                 begin_row(&mut self.begun, walk, self.inner, row.labels, sink);
                 row_begun = true;
             }
-            walk.point(slot, walk.def.start + set * width, cells, counts, sink);
+            let place = Place { slot, cell: walk.def.start + set * width, product };
+            walk.point(place, cells, counts, sink);
         }
     }
 }
