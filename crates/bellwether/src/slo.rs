@@ -30,6 +30,7 @@ use std::time::Duration;
 use bellwether_model::Clock;
 pub use bellwether_slo::json::ToJson;
 pub use bellwether_slo::monitor::SloChange;
+pub use bellwether_slo::objective::reference;
 pub use bellwether_slo::{
     Alerts, Health, Indicator, Moment, Objective, Outcome, Policy, Problem, Recorder, Target,
 };
@@ -66,7 +67,7 @@ impl Slos {
     /// The reference objectives: 99.9 % of requests without a failure (5xx), 95 % within 1.2 s,
     /// 99 % within 3 s, over 30 days.
     pub fn reference(service: &str) -> SlosBuilder {
-        SlosBuilder::new(bellwether_slo::objective::reference(service).to_vec())
+        SlosBuilder::new(reference(service).to_vec())
     }
 
     /// Objectives of one's own: failures, and latency bounds.

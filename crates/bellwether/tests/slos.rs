@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bellwether::endpoint::Endpoint;
 use bellwether::http::HttpLayer;
-use bellwether::slo::{Slos, SlosBuilder, TICK};
+use bellwether::slo::{Slos, SlosBuilder, StartError, TICK};
 use bellwether::{ManualClock, Timestamp};
 use disk::Disk;
 use http::{HeaderMap, Response, StatusCode};
@@ -137,6 +137,33 @@ fn old_logs_are_removed_and_one_each_is_left() {
     traffic(&slos, &clock, 3 * 720, 0);
     assert_eq!(disk.names().len(), 3, "{:?}", disk.names());
     assert!(disk.bytes() < 3 * 200_000, "{} bytes", disk.bytes());
+}
+
+#[test]
+fn names_that_cannot_be_files_of_their_own_are_refused_all_at_once() {
+    let named = |name: &str| {
+        let [mut objective, ..] = bellwether::slo::reference("shop");
+        objective.name = name.to_owned();
+        objective
+    };
+    let long = "a".repeat(65);
+    let wrong = ["../escaped", "checkout/api", "", ".", "a\0b", "caf\u{e9}", "a.b", &long];
+    let (clock, disk) = (clock(), Disk::default());
+    let start = |names: &[&str]| {
+        let all = Slos::of(names.iter().map(|name| named(name)).collect());
+        let all = all.clock(Arc::<ManualClock>::clone(&clock)).keep_in("slo").disk(disk.clone());
+        match all.manual() {
+            Ok(_) => Vec::new(),
+            Err(StartError::Objectives(problems)) => {
+                problems.iter().map(|problem| problem.kind.as_str()).collect()
+            }
+            Err(other) => panic!("{other}"),
+        }
+    };
+    assert_eq!(start(&wrong), vec!["name"; wrong.len()]);
+    assert_eq!(start(&["a", "b", "a", "A"]), ["duplicate"; 2]);
+    assert_eq!(disk.names(), [""; 0].map(std::path::PathBuf::from), "nothing was written");
+    assert_eq!(start(&["Checkout_API-2", &long[1..]]), [""; 0]);
 }
 
 #[test]

@@ -61,7 +61,7 @@ impl Monitor {
         policy: &Policy,
         at: Moment,
     ) -> Result<Self, Vec<Problem>> {
-        let (bounds, mut problems) = (bounds(objectives), Vec::new());
+        let (bounds, mut problems) = (bounds(objectives), same_names(objectives));
         let mut watched = Vec::new();
         for objective in objectives {
             match watch(objective, policy, &bounds, at) {
@@ -174,6 +174,20 @@ impl Monitor {
     fn find(&mut self, slo: &str) -> Option<&mut Watched> {
         self.watched.iter_mut().find(|one| one.tracker.objective().name == slo)
     }
+}
+
+/// Two objectives whose names differ in case at most: their logs may be one file.
+fn same_names(objectives: &[Objective]) -> Vec<Problem> {
+    let earlier = |at: usize, name: &str| {
+        objectives.iter().take(at).any(|earlier| earlier.name.eq_ignore_ascii_case(name))
+    };
+    let again = objectives.iter().enumerate().filter(|(at, one)| earlier(*at, &one.name));
+    again
+        .map(|(_, one)| {
+            let what = "another objective has this name, or one that differs in case alone";
+            Problem::new(Kind::Duplicate, &one.name, what, "rename one of them")
+        })
+        .collect()
 }
 
 fn bounds(objectives: &[Objective]) -> Vec<Duration> {

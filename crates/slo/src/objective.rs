@@ -86,10 +86,13 @@ pub enum Method {
     },
 }
 
+/// Longest name of an objective.
+pub const NAME_MAX: usize = 64;
+
 /// An objective.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Objective {
-    /// Its name.
+    /// Its name: letters, digits, `_` and `-`, at most [`NAME_MAX`]. Its logs are called after it.
     pub name: String,
     /// The service it is about.
     pub service: String,
@@ -138,6 +141,7 @@ impl Objective {
     /// Everything that is wrong with it.
     pub fn check(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.period.layout().err().into_iter().collect();
+        problems.extend(self.check_name());
         if let Method::TimeSlices { slice, good } = self.method {
             let (millis, hour) = (slice.as_millis(), 3_600_000);
             if slice < Duration::from_mins(1) || hour % millis.max(1) != 0 {
@@ -150,9 +154,19 @@ impl Objective {
             }
         }
         for problem in &mut problems {
-            problem.place.clone_from(&self.name);
+            problem.place = self.name.chars().take(NAME_MAX).flat_map(char::escape_debug).collect();
         }
         problems
+    }
+
+    fn check_name(&self) -> Option<Problem> {
+        let may = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let sound = (1..=NAME_MAX).contains(&self.name.len()) && self.name.chars().all(may);
+        (!sound).then(|| {
+            let what = "this is no name of an objective";
+            let help = format!("use letters, digits, `_` and `-`, at most {NAME_MAX} of them");
+            Problem::new(Kind::Name, "", what, help)
+        })
     }
 }
 

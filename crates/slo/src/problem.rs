@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Kind {
     /// A number that cannot be read.
     Number,
+    /// A name that cannot be one, as of a file or a label.
+    Name,
     /// A target that leaves no budget, or nothing but budget.
     Target,
     /// An alert that no share of bad events can fire.
@@ -33,6 +35,7 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Number => "number",
+            Self::Name => "name",
             Self::Target => "target",
             Self::Unreachable => "unreachable",
             Self::ShortWindow => "short-window",
