@@ -11,6 +11,7 @@ use crate::ledger::Moment;
 use crate::period::{Period, Unit};
 use crate::policy::Severity;
 use crate::ratio::Ratio;
+use crate::replicas::FleetState;
 use crate::sketch::Sketch;
 use crate::tracker::{Anomalies, Tracker, duration};
 
@@ -83,8 +84,6 @@ impl Quantile {
 pub struct Local {
     /// Its counts since it began.
     pub counts: Counts,
-    /// Since when others are not heard and the figures are its own; none while they are.
-    pub alone_since: Option<Timestamp>,
 }
 
 /// One objective (and group).
@@ -130,6 +129,8 @@ pub struct SloHealth {
     pub recovers_at: Option<Timestamp>,
     /// This instance's own counts, beside a fleet's.
     pub local: Option<Local>,
+    /// How the fleet stands whose counts these are; none where an instance counts for itself.
+    pub fleet: Option<FleetState>,
     /// To show; no verdict rests on them.
     pub quantiles: Vec<Quantile>,
     /// What was wrong with the counts themselves.
@@ -167,6 +168,7 @@ pub fn health(tracker: &Tracker, at: Moment) -> SloHealth {
         recovers_at: forecast::forecast(tracker, at, Scenario::Burn(0.0), half).recovers_at,
         pairs,
         local: None,
+        fleet: None,
         quantiles: Vec::new(),
         anomalies: tracker.anomalies(),
     }
@@ -272,6 +274,7 @@ impl ToJson for SloHealth {
             .member("recovers_at", &self.recovers_at)
             .member("pairs", &self.pairs)
             .member("local", &self.local)
+            .member("fleet", &self.fleet)
             .member("quantiles_for_display", &self.quantiles)
             .member("bad_above_total", &self.anomalies.bad_above_total)
             .member("counts_fell", &self.anomalies.fell)
@@ -290,7 +293,6 @@ impl ToJson for Local {
         Object::begin(out)
             .member("bad", &self.counts.bad)
             .member("total", &self.counts.total)
-            .member("alone_since", &self.alone_since)
             .end();
     }
 }
@@ -302,6 +304,9 @@ pub struct Alerts {
     pub as_of: Timestamp,
     /// Those that fire first, then by urgency.
     pub alerts: Vec<Alert>,
+    /// How the fleet stands whose counts they judge, the worst of all objectives'; none where an
+    /// instance counts for itself.
+    pub fleet: Option<FleetState>,
 }
 
 impl ToJson for Alerts {
@@ -311,6 +316,7 @@ impl ToJson for Alerts {
             .member("as_of", &self.as_of)
             .member("firing", &firing)
             .member("alerts", &self.alerts)
+            .member("fleet", &self.fleet)
             .end();
     }
 }

@@ -10,7 +10,7 @@
 //!          3 delta    seen, closed, sum, gaps if changed, row of the finest tier
 //!          4 states   pairs and budget shares by name, blind, anomalies, settled corrections
 //!          5 slices   open slice, its counts, verdicts as runs
-//!          6 statements (a file of its own)  field, slot, counts of an instance among replicas
+//!          6 statements of an instance among replicas: field, tier, slot, counts
 //! row    = first, step, number of values, values as differences
 //! ```
 //!
@@ -24,7 +24,6 @@ mod states;
 
 use bellwether_model::Timestamp;
 
-use crate::counts::Counts;
 use crate::ledger::{Layout, Ledger, Moment};
 use crate::objective::Objective;
 use crate::policy::Policy;
@@ -39,19 +38,34 @@ pub(crate) struct Written {
     slices: Option<i64>,
 }
 
-/// An instance's statements as one record.
-pub(crate) fn statements(list: &[(String, i64, Counts)]) -> Vec<u8> {
+impl Written {
+    /// The verdict on a slice that was written is another now.
+    pub(crate) fn verdict_changed(&mut self, slice: i64) {
+        self.slices = self.slices.map(|written| written.min(slice));
+    }
+}
+
+pub(crate) use record::Statement;
+
+/// Statements that fit into a record, whatever they are about.
+const STATEMENTS_MAX: usize = 4096;
+
+/// An instance's statements as records.
+pub(crate) fn statements(list: &[Statement]) -> Vec<u8> {
     let mut out = Vec::new();
-    record::append(&mut out, &Body::Statements(list.to_vec()));
+    for part in list.chunks(STATEMENTS_MAX) {
+        record::append(&mut out, &Body::Statements(part.to_vec()));
+    }
     out
 }
 
-/// The statements of such a record; none if it is damaged.
-pub(crate) fn read_statements(bytes: &[u8]) -> Option<Vec<(String, i64, Counts)>> {
-    match Records::new(bytes).next()? {
-        Body::Statements(list) => Some(list),
-        _ => None,
-    }
+/// All statements of a log, up to the first record that is damaged.
+pub(crate) fn read_statements(log: &[u8]) -> Vec<Statement> {
+    let of = |body| match body {
+        Body::Statements(list) => list,
+        _ => Vec::new(),
+    };
+    Records::new(log).flat_map(of).collect()
 }
 
 /// What was found when a log was read back.
@@ -191,7 +205,7 @@ impl Tracker {
             Body::Delta(_) if !*begun => return false,
             Body::Delta(delta) => parts.ledger.apply(&delta),
             Body::States(states) => states.restore(&names, &mut parts),
-            // Kept in bytes of their own.
+            // For the fleet; see `Fleet::inherit`.
             Body::Statements(_) => return false,
             Body::Slices(image) => {
                 if let Some(slices) = parts.slices {

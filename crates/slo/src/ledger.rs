@@ -7,6 +7,7 @@
 //! boundary of the tier that still holds it is known within bounds ([`Span`]): verdicts are taken
 //! only where every reading of that one slot agrees, so they are fresh and never wrong.
 
+mod fleet;
 mod gaps;
 mod layout;
 mod span;

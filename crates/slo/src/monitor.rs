@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bellwether_model::Timestamp;
+
 use crate::alert::Change;
 use crate::counts::Counts;
 use crate::health::{Alerts, Health, Local, SloHealth, health};
@@ -111,7 +113,11 @@ impl Monitor {
         let mut alerts: Vec<_> =
             self.watched.iter().flat_map(|one| one.tracker.alerts(at)).collect();
         alerts.sort_by_key(|alert| (!alert.firing, std::cmp::Reverse(alert.severity)));
-        Alerts { as_of: at.wall, alerts }
+        let fleets = self.watched.iter().filter_map(|one| one.fleet.as_ref());
+        let states = fleets.map(|fleet| fleet.state(at.wall));
+        // One that stands alone says more than the others.
+        let fleet = states.min_by_key(|state| state.link == Link::Connected);
+        Alerts { as_of: at.wall, alerts, fleet }
     }
 
     /// The state of all objectives.
@@ -120,14 +126,9 @@ impl Monitor {
     }
 
     fn one_health(&self, one: &Watched, at: Moment) -> SloHealth {
-        let local = one.fleet.as_ref().map(|fleet| Local {
-            counts: self.recorder.counts(one.column),
-            alone_since: match fleet.state() {
-                Link::Connected => None,
-                Link::Local(since) => Some(since),
-            },
-        });
-        SloHealth { local, ..health(&one.tracker, at) }
+        let fleet = one.fleet.as_ref().map(|fleet| fleet.state(at.wall));
+        let local = fleet.as_ref().map(|_| Local { counts: self.recorder.counts(one.column) });
+        SloHealth { local, fleet, ..health(&one.tracker, at) }
     }
 
     /// The trackers, in the objectives' order.
@@ -141,17 +142,42 @@ impl Monitor {
         all.find(|tracker| tracker.objective().name == slo)
     }
 
-    /// From now on counts of other instances are part of an objective's. None for an objective that
-    /// is not there, or of time slices: whether a slice was good is not a sum.
-    pub fn share(&mut self, slo: &str, fleet: Fleet) -> Option<()> {
-        let one = self.find(slo).filter(|one| one.tracker.slices().is_none())?;
-        one.fleet = Some(fleet);
-        Some(())
+    /// From now on counts of other instances are part of all objectives': what this instance, the
+    /// life `boot` of a replica, shares with them. To be told before [`Monitor::restore`]. `change`
+    /// may set limits and prefixes.
+    pub fn share(
+        &mut self,
+        replica: &str,
+        boot: u64,
+        at: Timestamp,
+        change: impl Fn(Fleet) -> Fleet,
+    ) {
+        for one in &mut self.watched {
+            one.fleet = Some(change(Fleet::new(one.tracker.objective(), replica, boot, at)));
+        }
     }
 
     /// The fleet of an objective: what to state, what was heard.
     pub fn fleet_mut(&mut self, slo: &str) -> Option<&mut Fleet> {
         self.find(slo)?.fleet.as_mut()
+    }
+
+    /// What happened to an objective since the last flush, to append to its log; see
+    /// [`Tracker::flush`]. Empty for one that is not there.
+    pub fn flush(&mut self, slo: &str) -> Vec<u8> {
+        let Some(one) = self.find(slo) else { return Vec::new() };
+        // Its statements first, so that a torn end leaves nothing told that nobody states.
+        let mut out = one.fleet.as_mut().map(Fleet::flush).unwrap_or_default();
+        out.extend(one.tracker.flush());
+        out
+    }
+
+    /// Everything about an objective, as the beginning of a new log; see [`Tracker::compact`].
+    pub fn compact(&mut self, slo: &str) -> Vec<u8> {
+        let Some(one) = self.find(slo) else { return Vec::new() };
+        let mut out = one.tracker.compact();
+        out.extend(one.fleet.as_mut().map(Fleet::compact).unwrap_or_default());
+        out
     }
 
     /// Goes on from what was written down about an objective; see [`Tracker::restore`].
@@ -168,6 +194,9 @@ impl Monitor {
         let (objective, policy) = (one.tracker.objective().clone(), one.tracker.policy().clone());
         let (tracker, replay) = Tracker::restore(objective, policy, log, at)?;
         one.tracker = tracker;
+        if let Some(fleet) = one.fleet.as_mut().filter(|_| replay.records > 0) {
+            fleet.resume(log, &one.tracker, at.wall);
+        }
         Ok(Some(replay))
     }
 

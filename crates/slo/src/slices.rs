@@ -66,6 +66,21 @@ impl Slices {
         verdict.map(|good| (Timestamp(end), Counts::new(1, u64::from(!good))))
     }
 
+    /// Judges a slice again that closed already, by all its events; gives what its verdict counted
+    /// before and counts now. None for one that is open or no longer kept.
+    pub(crate) fn judge_again(&mut self, end: Timestamp, counts: Counts) -> Option<[Counts; 2]> {
+        let slot = end.0.div_euclid(self.step) - 1;
+        if slot >= self.open || slot < self.open - self.slots {
+            return None;
+        }
+        let as_counts =
+            |verdict: Option<bool>| verdict.map(|good| Counts::new(1, u64::from(!good)));
+        let before = self.verdict(Timestamp(slot * self.step));
+        let after = self.judge(counts);
+        self.set(slot, after);
+        Some([before, after].map(|verdict| as_counts(verdict).unwrap_or_default()))
+    }
+
     fn judge(&self, counts: Counts) -> Option<bool> {
         let left = [counts.good(), self.good.den()];
         let right = [self.good.num(), counts.total];

@@ -1,6 +1,7 @@
 //! One objective (and group) at run time: its counts, its alerts.
 
 mod describe;
+mod fleet;
 mod reading;
 
 use bellwether_model::Timestamp;

@@ -24,8 +24,8 @@ pub(super) enum Body {
     Statements(Vec<Statement>),
 }
 
-/// What an instance counted in a slot: field, slot, counts.
-pub(super) type Statement = (String, i64, Counts);
+/// What an instance counted in a slot: field, number of the tier, slot, counts.
+pub(crate) type Statement = (String, u64, i64, Counts);
 
 impl Body {
     /// What a header says is counted.
@@ -199,15 +199,18 @@ fn slices(from: &mut Reader<'_>) -> Option<SlicesImage> {
 fn put_statements(out: &mut Vec<u8>, list: &[Statement]) {
     out.push(6);
     bytes::put(out, list.len() as u64);
-    for (field, slot, counts) in list {
+    for (field, tier, slot, counts) in list {
         bytes::put_text(out, field);
+        bytes::put(out, *tier);
         bytes::put_signed(out, *slot);
         bytes::put_counts(out, *counts);
     }
 }
 
 fn statements(from: &mut Reader<'_>) -> Option<Vec<Statement>> {
-    (0..from.length()?).map(|_| Some((from.text()?, from.time()?, from.counts()?))).collect()
+    let count = from.length()?;
+    let one = |_| Some((from.text()?, from.take()?, from.time()?, from.counts()?));
+    (0..count).map(one).collect()
 }
 
 fn slot(from: &mut Reader<'_>) -> Option<i64> {

@@ -33,6 +33,21 @@ impl Gaps {
         }
     }
 
+    /// Takes `from` to `to` out of the span it lies in; says whether it lay in one.
+    pub(super) fn fill(&mut self, from: i64, to: i64) -> bool {
+        let at = self.spans.partition_point(|span| span.1 < to);
+        let Some(&(start, end)) = self.spans.get(at).filter(|span| span.0 <= from && from < to)
+        else {
+            return false;
+        };
+        let left = [(start, from), (to, end)].into_iter().filter(|span| span.0 < span.1);
+        self.spans.splice(at..=at, left);
+        if self.spans.len() > GAPS_MAX {
+            self.merge_nearest();
+        }
+        true
+    }
+
     /// Forgets spans that ended at or before `horizon`.
     pub(super) fn forget(&mut self, horizon: i64) {
         let old = self.spans.partition_point(|span| span.1 <= horizon);
@@ -79,6 +94,18 @@ mod tests {
         assert_eq!(gaps.spans.len(), GAPS_MAX);
         assert_eq!(gaps.merged, 1000 - GAPS_MAX as u64);
         assert!(gaps.overlap(0, 100_000) >= 10_000, "coverage is understated, never overstated");
+    }
+
+    #[test]
+    fn a_gap_is_filled_from_within_and_never_beyond_its_ends() {
+        let mut gaps = Gaps::default();
+        gaps.push(10, 20);
+        gaps.push(30, 60);
+        assert!(!gaps.fill(5, 15) && !gaps.fill(15, 35) && !gaps.fill(20, 30));
+        assert!(gaps.fill(40, 50) && gaps.fill(30, 40) && gaps.fill(10, 20));
+        assert_eq!(gaps.spans(), [(50, 60)]);
+        assert!(gaps.fill(50, 60) && !gaps.fill(50, 60));
+        assert_eq!(gaps.overlap(0, 100), 0);
     }
 
     #[test]

@@ -63,6 +63,15 @@ impl Tier {
         }
     }
 
+    /// Takes `delta`, which was added before, from the boundaries at and after `from`.
+    pub(super) fn take_from(&mut self, from: i64, delta: Counts) {
+        let first = (from + self.step - 1).div_euclid(self.step).max(self.oldest_boundary());
+        for boundary in first..=self.newest {
+            let index = self.index(boundary);
+            self.ring[index] = self.ring[index].since(delta);
+        }
+    }
+
     /// Sets the value at time `at`, if that is a boundary, as when a log is read back.
     pub(super) fn set(&mut self, at: i64, value: Counts) {
         if at % self.step != 0 {
