@@ -27,7 +27,8 @@
 //!
 //! A request whose future is dropped before the head, because the client went away or a timeout
 //! struck, is recorded with the status [`HttpLayerBuilder::cancelled_as`] says (499, thus `4xx`, by
-//! default), one that ended in a panic or in an error of the inner service with 500.
+//! default, and 504 where objectives are judged), one that ended in a panic or in an error of the
+//! inner service with 500.
 //!
 //! ```no_run
 //! # use bellwether::instrument::{TextCounter, TextHistogram};

@@ -34,7 +34,7 @@ pub struct HttpLayerBuilder {
     streaming: Option<&'static dyn TextUpDown>,
     stream_duration: Option<&'static dyn TextHistogram>,
     duration_end: DurationEnd,
-    cancelled: StatusCode,
+    cancelled: Option<StatusCode>,
     unmatched: Box<str>,
     route_with: Option<RouteWith>,
     given: Vec<(String, Source)>,
@@ -59,7 +59,7 @@ impl HttpLayerBuilder {
             streaming: None,
             stream_duration: None,
             duration_end: DurationEnd::Head,
-            cancelled: StatusCode::from_u16(499).unwrap_or(StatusCode::REQUEST_TIMEOUT),
+            cancelled: None,
             unmatched: "unmatched".into(),
             route_with: None,
             given: Vec::new(),
@@ -112,12 +112,14 @@ impl HttpLayerBuilder {
         self
     }
 
-    /// The status of requests whose future was dropped before the head of a response. 499 unless
-    /// told otherwise: most often the client left, which is no fault of the service. Say 503 or 504
-    /// where a timeout *outside* this layer drops requests.
+    /// The status of requests whose future was dropped before the head of a response, for the
+    /// instruments and for the objectives alike. Unless told otherwise it is 504 where objectives
+    /// are judged: clients that give up are how a service that hangs shows. Else it is 499: most
+    /// often the client left, which is no fault of the service. Say 503 or 504 where a timeout
+    /// *outside* this layer drops requests.
     #[must_use]
     pub fn cancelled_as(mut self, status: StatusCode) -> Self {
-        self.cancelled = status;
+        self.cancelled = Some(status);
         self
     }
 
@@ -160,7 +162,9 @@ impl HttpLayerBuilder {
     }
 
     /// Judges every request by these objectives: it counts with the head of its response, as slow
-    /// when a bound passes before that, and as failed and slow when it is cancelled.
+    /// when a bound passes before that. One that is cancelled counts with the status
+    /// [`cancelled_as`](Self::cancelled_as) says, a failure unless told otherwise, and with the time
+    /// it had taken: as the instruments of this layer show it to the rules in Prometheus.
     #[cfg(feature = "slo")]
     #[must_use]
     pub fn slos(mut self, slos: &crate::slo::Slos) -> Self {
@@ -184,6 +188,12 @@ impl HttpLayerBuilder {
         false
     }
 
+    fn cancelled(&self) -> StatusCode {
+        let judged = if self.judges() { 504 } else { 499 };
+        let default = || StatusCode::from_u16(judged).unwrap_or(StatusCode::REQUEST_TIMEOUT);
+        self.cancelled.unwrap_or_else(default)
+    }
+
     /// Checks that every label of every instrument has a value.
     ///
     /// # Errors
@@ -197,6 +207,7 @@ impl HttpLayerBuilder {
         let stream_duration =
             self.stream_duration.map(|i| labels.resolve(i, i.name(), i.labels(), true));
         labels.finish(self.judges())?;
+        let cancelled = self.cancelled();
         Ok(HttpLayer::of(Plan {
             requests,
             duration,
@@ -204,7 +215,7 @@ impl HttpLayerBuilder {
             streaming,
             stream_duration,
             duration_end: self.duration_end,
-            cancelled: self.cancelled,
+            cancelled,
             unmatched: self.unmatched,
             route_with: self.route_with,
             extractors: self.extractors,

@@ -16,7 +16,6 @@ pub(super) struct Running {
     facts: Facts,
     started: u64,
     in_flight: Option<Held>,
-    /// Dropped without an end it counts as failed.
     #[cfg(feature = "slo")]
     watched: Option<crate::slo::Watched>,
     ended: bool,
@@ -86,7 +85,9 @@ impl Drop for Running {
             return;
         }
         let panicked = std::thread::panicking();
-        self.end(if panicked { StatusCode::INTERNAL_SERVER_ERROR } else { self.plan.cancelled });
+        let status = if panicked { StatusCode::INTERNAL_SERVER_ERROR } else { self.plan.cancelled };
+        self.judged(status);
+        self.end(status);
     }
 }
 
