@@ -12,11 +12,17 @@ use crate::repository;
 pub(crate) enum Bench {
     /// Every instrument and the text encoder beside the peer libraries and the raw floors.
     Instruments,
+    /// Every exporter beside `opentelemetry-otlp`, `cadence`, `dogstatsd` and `metrics`.
+    Push,
+    /// Objectives judged in the process: recording, memory, judging; and being off.
+    Slo,
 }
 
 pub(crate) fn run(flags: &BenchFlags) -> ExitCode {
     let name = match flags.name {
         Bench::Instruments => "instruments",
+        Bench::Push => "push",
+        Bench::Slo => "slo",
     };
     let mut command = repository::cargo("bench --locked -p bellwether-benches --bench");
     match command.arg(name).arg("--").args(&flags.arguments).status() {

@@ -1,31 +1,12 @@
 //! Bellwether's instruments, declared as generated code declares them.
 
-use bellwether::def::{Buckets, CellKind, LabelDef, MetricDef, OpenDef, SetDef, Shape};
+use bellwether::def::{CellKind, LabelDef, OpenDef, SetDef};
 use bellwether::{Counter, Histogram, Label, Open};
-use bellwether_model::FamilyKind;
 
+use crate::large::{Closed, SHAPE, metric};
 use crate::measure::measure;
 use crate::table::{Operation, Rows};
-use crate::workload::{BOUNDS, HOT, Workload};
-
-/// A closed label of `N` values.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Closed<const N: u32>(pub(crate) u32);
-
-impl<const N: u32> Label for Closed<N> {
-    const SLOTS: u32 = N;
-    const FOLDS: bool = false;
-
-    #[inline]
-    fn slot(self) -> u32 {
-        // What an enum's discriminant tells the optimiser.
-        self.0.min(N - 1)
-    }
-
-    fn from_text(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|slot| *slot < N).map(Self)
-    }
-}
+use crate::workload::{HOT, Workload};
 
 /// An open label capped at three values.
 #[derive(Debug, Clone, Copy)]
@@ -50,36 +31,8 @@ impl Label for Capped {
     }
 }
 
-/// The buckets.
-pub(crate) static SHAPE: Shape = Shape { buckets: Some(Buckets::new(&BOUNDS)), native: None };
-
 const fn label(name: &'static str, slots: u32) -> LabelDef {
     LabelDef { name, values: &[], open: None, slots, fold: None, optional: false }
-}
-
-/// A metric of which only some things matter.
-pub(crate) const fn metric(
-    name: &'static str,
-    cells: CellKind,
-    start: u32,
-    labels: &'static [LabelDef],
-) -> MetricDef {
-    MetricDef {
-        name,
-        kind: FamilyKind::Counter,
-        unit: "",
-        help: "",
-        labels,
-        cells,
-        shared: false,
-        start,
-        folded: None,
-        combinations: &[],
-        sets: 0,
-        from_zero: false,
-        states: &[],
-        place: "",
-    }
 }
 
 const DEF: SetDef = SetDef {

@@ -6,7 +6,7 @@ use bellwether::Registry;
 use bellwether_exposition::{Escaping, Format, FormatKind};
 use bellwether_model::{Clock, SystemClock};
 
-use crate::bellwether_large::{declare_as, record, registry};
+use crate::large::{declare_as, record, registry};
 use crate::peers::Peer;
 use crate::workload::Large;
 

@@ -6,7 +6,6 @@
 //! depend on memory layout: read them as classes. Nothing fails by time.
 #![expect(clippy::print_stdout, reason = "printing tables is what this program is for")]
 
-mod bellwether_large;
 mod bellwether_set;
 mod encode;
 mod floor;
@@ -14,8 +13,8 @@ mod measure;
 mod memory;
 mod peers;
 mod table;
-mod workload;
 
+use bellwether_benches::{large, workload};
 use peers::Peer;
 use table::{Rows, Table};
 

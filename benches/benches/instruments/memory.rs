@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use crate::bellwether_large::{declare_as, record, registry};
+use crate::large::{declare_as, record, registry};
 use crate::peers::Peer;
 use crate::workload::{Large, texts, triples};
 
@@ -14,9 +14,9 @@ pub(crate) const CHILD: &str = "--memory";
 
 /// What is weighed, with the number it is divided by.
 const LOADS: [(&str, Large, u32); 3] = [
-    ("counters", Large { counters: 80, histograms: 0, plain: 0 }, 100_000),
-    ("histograms", Large { counters: 0, histograms: 80, plain: 0 }, 20_000),
-    ("declared", Large { counters: 0, histograms: 0, plain: 564 }, 564),
+    ("counters", Large { counters: 80, ..Large::NOTHING }, 100_000),
+    ("histograms", Large { histograms: 80, ..Large::NOTHING }, 20_000),
+    ("declared", Large { plain: 564, ..Large::NOTHING }, 564),
 ];
 
 const PER_THREAD: &str = "bellwether";

@@ -4,30 +4,29 @@ use std::sync::LazyLock;
 
 /// Label slots and values, drawn once.
 #[derive(Debug)]
-pub(crate) struct Workload {
+pub struct Workload {
     /// Uniformly drawn label slots.
-    pub(crate) triples: Vec<[u32; 3]>,
+    pub triples: Vec<[u32; 3]>,
     /// Durations in seconds, log-normal around 50 ms.
-    pub(crate) values: Vec<f64>,
+    pub values: Vec<f64>,
 }
 
 /// Draws repeat after so many.
-pub(crate) const DRAWS: usize = 4096;
+pub const DRAWS: usize = 4096;
 /// The cardinalities of the three labels.
-pub(crate) const SIZES: [u32; 3] = [5, 50, 5];
+pub const SIZES: [u32; 3] = [5, 50, 5];
 /// The triple that is always hit in "hot" rows.
-pub(crate) const HOT: [u32; 3] = [0, 7, 1];
+pub const HOT: [u32; 3] = [0, 7, 1];
 /// Histogram bounds, in seconds.
-pub(crate) const BOUNDS: [f64; 11] =
-    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+pub const BOUNDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// Values of `method`.
-pub(crate) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "other"];
+pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "other"];
 /// Values of `status`.
-pub(crate) const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+pub const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// Values of `route`.
-pub(crate) fn routes() -> &'static [&'static str] {
+pub fn routes() -> &'static [&'static str] {
     static ROUTES: LazyLock<Vec<&str>> = LazyLock::new(|| {
         let route = |n| -> &str { format!("/v1/resource{n:02}").leak() };
         (0..SIZES[1]).map(route).collect()
@@ -36,71 +35,87 @@ pub(crate) fn routes() -> &'static [&'static str] {
 }
 
 /// The names of the three labels.
-pub(crate) const LABELS: [&str; 3] = ["method", "route", "status"];
+pub const LABELS: [&str; 3] = ["method", "route", "status"];
 
 /// The text of slot `slot` of label number `label`.
-pub(crate) fn text_of(label: usize, slot: u32) -> &'static str {
+pub fn text_of(label: usize, slot: u32) -> &'static str {
     let values = [&METHODS[..], routes(), &STATUSES][label];
     values[slot as usize]
 }
 
 /// The texts of the three labels, as services have them: in constants.
-pub(crate) fn texts([method, route, status]: [u32; 3]) -> [&'static str; 3] {
+pub fn texts([method, route, status]: [u32; 3]) -> [&'static str; 3] {
     [text_of(0, method), text_of(1, route), text_of(2, status)]
 }
 
 /// All triples, the last label varying fastest.
-pub(crate) fn triples() -> impl Iterator<Item = [u32; 3]> {
+pub fn triples() -> impl Iterator<Item = [u32; 3]> {
     let [methods, routes, statuses] = SIZES;
     let pairs = (0..methods).flat_map(move |m| (0..routes).map(move |r| [m, r]));
     pairs.flat_map(move |[m, r]| (0..statuses).map(move |s| [m, r, s]))
 }
 
+/// The first two labels of all triples.
+pub fn pairs() -> impl Iterator<Item = [u32; 2]> {
+    triples().filter(|[_, _, status]| *status == 0).map(|[method, route, _]| [method, route])
+}
+
 /// Families of a large exposition: of 1250 counters and of 250 histograms each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Large {
+pub struct Large {
     /// Counter families, labelled by method, route and status.
-    pub(crate) counters: u32,
+    pub counters: u32,
     /// Histogram families, labelled by method and route.
-    pub(crate) histograms: u32,
+    pub histograms: u32,
     /// Counters without labels, declared and never touched.
-    pub(crate) plain: u32,
+    pub plain: u32,
+    /// Whether histograms have exponential buckets instead of bounds.
+    pub exponential: bool,
 }
 
 impl Large {
+    /// No family.
+    pub const NOTHING: Self = Self { counters: 0, histograms: 0, plain: 0, exponential: false };
+
     /// 100,000 counters and 2,000 histograms.
-    pub(crate) const ENCODED: Self = Self { counters: 80, histograms: 8, plain: 0 };
+    pub const ENCODED: Self = Self { counters: 80, histograms: 8, ..Self::NOTHING };
 
     /// Names of the counter families.
-    pub(crate) fn counter_names(self) -> Vec<String> {
+    pub fn counter_names(self) -> Vec<String> {
         (0..self.counters).map(|n| format!("shop{n:02}_requests_total")).collect()
     }
 
     /// Names of the counters without labels.
-    pub(crate) fn plain_names(self) -> Vec<String> {
+    pub fn plain_names(self) -> Vec<String> {
         (0..self.plain).map(|n| format!("shop_{n:03}_total")).collect()
     }
 
     /// Names of the histogram families.
-    pub(crate) fn histogram_names(self) -> Vec<String> {
+    pub fn histogram_names(self) -> Vec<String> {
         (0..self.histograms).map(|n| format!("shop{n:02}_request_seconds")).collect()
     }
 }
 
 /// What the counter of a triple has counted.
-pub(crate) fn count_of([method, route, status]: [u32; 3]) -> u64 {
+pub fn count_of([method, route, status]: [u32; 3]) -> u64 {
     let place = u64::from((method * 50 + route) * 5 + status);
     place * place % 999_983 + 1
 }
 
 /// What the histogram of a method and route has seen.
-pub(crate) fn seen_by([method, route]: [u32; 2]) -> impl Iterator<Item = f64> {
+pub fn seen_by([method, route]: [u32; 2]) -> impl Iterator<Item = f64> {
     (0..20u32).map(move |n| f64::from((method * 50 + route) * 7 + n * n * n + 1) * 1e-3)
+}
+
+impl Default for Workload {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Workload {
     /// The same draws in every run.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         let mut random = Random(0x2545_f491_4f6c_dd1d);
         let triples = (0..DRAWS).map(|_| SIZES.map(|n| random.below(n))).collect();
         let values = (0..DRAWS).map(|_| random.log_normal(0.05, 1.0)).collect();
@@ -109,13 +124,13 @@ impl Workload {
 
     /// The triple of turn `i`.
     #[inline]
-    pub(crate) fn triple(&self, i: usize) -> [u32; 3] {
+    pub fn triple(&self, i: usize) -> [u32; 3] {
         self.triples[i % DRAWS]
     }
 
     /// The value of turn `i`.
     #[inline]
-    pub(crate) fn value(&self, i: usize) -> f64 {
+    pub fn value(&self, i: usize) -> f64 {
         self.values[i % DRAWS]
     }
 }

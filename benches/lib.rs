@@ -1,1 +1,0 @@
-//! Bellwether beside its peers, in one run: see `benches/`.
