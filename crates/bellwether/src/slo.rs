@@ -32,7 +32,8 @@ pub use bellwether_slo::json::ToJson;
 pub use bellwether_slo::monitor::SloChange;
 pub use bellwether_slo::objective::reference;
 pub use bellwether_slo::{
-    Alerts, Health, Indicator, Moment, Objective, Outcome, Policy, Problem, Recorder, Target,
+    Alerts, Health, Indicator, Missed, Moment, Objective, Outcome, Policy, Problem, Recorder,
+    Target,
 };
 use bellwether_slo::{InFlight, Monitor};
 
@@ -75,9 +76,17 @@ impl Slos {
         SlosBuilder::new(objectives)
     }
 
-    /// Counts a request that ended with an HTTP status (from 500 on it is a failure).
+    /// Counts a request that ended with an HTTP status (from 500 on it is a failure). If it was bad,
+    /// its status spent the budget.
     pub fn record(&self, status: u16, duration: Duration) {
-        self.inner.recorder.record(Outcome::of_status(status), duration);
+        self.record_by(status, duration, &[]);
+    }
+
+    /// The same of a request whose `labels`, as its route, are to blame if it was bad: at most three
+    /// beside the status. What is good pays nothing for them.
+    pub fn record_by(&self, status: u16, duration: Duration, labels: &[(&str, &str)]) {
+        let missed = self.inner.recorder.record(Outcome::of_status(status), duration);
+        blame(&self.inner.recorder, missed, status, labels);
     }
 
     /// Counts a request that ended well or badly.
@@ -133,10 +142,32 @@ impl fmt::Debug for Watched {
     }
 }
 
+/// Blames a bad request's status and labels; a good one's cost is a look at `missed`.
+fn blame(recorder: &Recorder, missed: Missed, status: u16, labels: &[(&str, &str)]) {
+    if missed.is_none() {
+        return;
+    }
+    let status = status.to_string();
+    recorder.blame(missed, &[("status", &status)]);
+    recorder.blame(missed, labels);
+}
+
 impl Watched {
     /// It ended with an HTTP status.
     pub fn finish(self, status: u16) {
-        self.finish_as(Outcome::of_status(status));
+        self.finish_by(status, &[]);
+    }
+
+    /// It ended with an HTTP status; its `labels` are to blame if it was bad.
+    pub fn finish_by(self, status: u16, labels: &[(&str, &str)]) {
+        let now = self.clock.monotonic_nanos();
+        let blame = |recorder: &Recorder, missed| blame(recorder, missed, status, labels);
+        self.request.finish_with(Outcome::of_status(status), now, blame);
+    }
+
+    /// It was cancelled, which is bad; `status` says what stands for that, and `labels` are to blame.
+    pub fn cancel_by(self, status: u16, labels: &[(&str, &str)]) {
+        self.request.cancel_with(|recorder, missed| blame(recorder, missed, status, labels));
     }
 
     /// It ended well or badly.

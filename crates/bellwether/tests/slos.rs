@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bellwether::endpoint::Endpoint;
 use bellwether::http::HttpLayer;
-use bellwether::slo::{Slos, SlosBuilder, StartError, TICK};
+use bellwether::slo::{Slos, SlosBuilder, StartError, TICK, ToJson as _};
 use bellwether::{ManualClock, Timestamp};
 use disk::Disk;
 use http::{HeaderMap, Response, StatusCode};
@@ -120,6 +120,85 @@ fn a_disk_that_fails_is_counted_and_caught_up_with() {
     assert!(counted - total(&after) <= 40, "{counted} and {}", total(&after));
 }
 
+/// Who spent an objective's budget: label, value, bad events.
+fn spenders(slos: &Slos, slo: &str) -> Vec<(String, Option<String>, u64)> {
+    let health = slos.check_slo_health();
+    let one = health.slos.into_iter().find(|one| one.slo == slo).unwrap();
+    one.spenders.into_iter().map(|one| (one.label, one.value, one.bad)).collect()
+}
+
+#[test]
+fn who_spent_the_budget_survives_a_restart_and_rolls_off() {
+    let (clock, disk) = (clock(), Disk::default());
+    let before = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
+    traffic(&before, &clock, 10, 0);
+    before.record_by(503, FAST, &[("route", "/cart")]);
+    before.record_by(503, FAST, &[("route", "/cart")]);
+    before.record_by(500, Duration::from_secs(2), &[("route", "/pay")]);
+    before.record_by(200, Duration::from_secs(2), &[("route", "/pay")]);
+    before.record_by(200, FAST, &[("route", "/fine")]);
+    traffic(&before, &clock, 2, 0);
+    let named = |label: &str, value: &str, bad| (label.to_owned(), Some(value.to_owned()), bad);
+    let failed = [
+        named("route", "/cart", 2),
+        named("route", "/pay", 1),
+        named("status", "503", 2),
+        named("status", "500", 1),
+    ];
+    assert_eq!(spenders(&before, "availability"), failed);
+    let slow = [named("route", "/pay", 2), named("status", "200", 1), named("status", "500", 1)];
+    assert_eq!(spenders(&before, "latency-p95"), slow);
+    drop(before);
+
+    clock.advance(Duration::from_secs(3600));
+    let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
+    assert_eq!(spenders(&after, "availability"), failed);
+    after.record_by(503, FAST, &[("route", "/cart")]);
+    traffic(&after, &clock, 2, 0);
+    let health = after.check_slo_health();
+    let one = health.slos.iter().find(|one| one.slo == "availability").unwrap();
+    let cart = one.spenders.iter().find(|one| one.value.as_deref() == Some("/cart")).unwrap();
+    assert_eq!((cart.bad, cart.share.to_bits()), (3, 0.75f64.to_bits()));
+    let spent = 1.0 - one.remaining;
+    assert!((cart.budget - spent * 0.75).abs() < 1e-9, "{} of {spent}", cart.budget);
+    clock.advance(Duration::from_secs(31 * 86_400));
+    traffic(&after, &clock, 1, 0);
+    assert_eq!(spenders(&after, "availability"), []);
+}
+
+#[test]
+fn quantiles_are_shown_with_their_window_and_survive_a_restart() {
+    let (clock, disk) = (clock(), Disk::default());
+    let before = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
+    for millis in 1..=1000 {
+        before.record(200, Duration::from_millis(millis));
+    }
+    traffic(&before, &clock, 2, 0);
+    drop(before);
+    clock.advance(Duration::from_secs(7200));
+    let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
+    after.record(200, Duration::from_millis(500));
+    traffic(&after, &clock, 1, 0);
+    let json: serde_json::Value =
+        serde_json::from_str(&after.check_slo_health().to_json()).unwrap();
+    let shown = |slo: &str| {
+        let all = json["slos"].as_array().unwrap();
+        all.iter().find(|one| one["slo"] == slo).unwrap()["quantiles_for_display"].clone()
+    };
+    assert!(shown("availability").is_null());
+    let quantiles = shown("latency-p95");
+    assert_eq!(
+        (quantiles["count"].as_u64(), &quantiles["since"]),
+        (Some(1061), &"2026-11-21T00:00:00.000Z".into())
+    );
+    for (at, q, seconds) in [(0, 0.5, 0.47), (1, 0.9, 0.895), (2, 0.95, 0.947), (3, 0.99, 0.99)] {
+        let one = &quantiles["values"][at];
+        assert_eq!(one["q"].as_f64(), Some(q));
+        let value = one["value"].as_f64().unwrap();
+        assert!((value / seconds - 1.0).abs() < 0.0125, "{q}: {value}");
+    }
+}
+
 #[test]
 fn a_folder_belongs_to_one_process() {
     let (clock, disk) = (clock(), Disk::default());
@@ -135,8 +214,8 @@ fn old_logs_are_removed_and_one_each_is_left() {
     let (clock, disk) = (clock(), Disk::default());
     let slos = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
     traffic(&slos, &clock, 3 * 720, 0);
-    assert_eq!(disk.names().len(), 3, "{:?}", disk.names());
-    assert!(disk.bytes() < 3 * 200_000, "{} bytes", disk.bytes());
+    assert_eq!(disk.names().len(), 4, "{:?}", disk.names());
+    assert!(disk.bytes() < 4 * 200_000, "{} bytes", disk.bytes());
 }
 
 #[test]
@@ -259,6 +338,14 @@ async fn the_layer_judges_failures_cancelled_requests_and_hanging_ones() {
     // The one that still hangs has passed both bounds.
     assert_eq!(counts(&slos, "latency-p95"), (5, 1));
     drop(hanging);
+    clock.advance(TICK);
+    slos.tick();
+    let named = |label: &str, value: &str, bad| (label.to_owned(), Some(value.to_owned()), bad);
+    let all =
+        [named("route", "unmatched", 3), named("status", "504", 2), named("status", "503", 1)];
+    assert_eq!(spenders(&slos, "availability"), all);
+    let slow = [named("route", "unmatched", 1), named("status", "504", 1)];
+    assert_eq!(spenders(&slos, "latency-p95"), slow);
 }
 
 /// Calls a service that hangs through `layer` and gives up at once.

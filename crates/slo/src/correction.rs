@@ -152,6 +152,11 @@ impl Corrections {
         self.spans(from, to).into_iter().map(count).sum()
     }
 
+    /// Bytes held for counts that were taken out.
+    pub(crate) fn bytes(&self) -> usize {
+        self.settled.capacity() * size_of::<Settled>()
+    }
+
     pub(crate) fn settled(&self) -> &[Settled] {
         &self.settled
     }

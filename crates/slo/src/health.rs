@@ -1,5 +1,8 @@
 //! The state of objectives as one snapshot, for people and deploy gates.
 
+mod quantiles;
+mod spenders;
+
 use bellwether_model::Timestamp;
 
 use crate::alert::{Alert, Watch};
@@ -12,8 +15,9 @@ use crate::period::{Period, Unit};
 use crate::policy::Severity;
 use crate::ratio::Ratio;
 use crate::replicas::FleetState;
-use crate::sketch::Sketch;
 use crate::tracker::{Anomalies, Tracker, duration};
+pub use quantiles::{Quantile, Quantiles};
+pub use spenders::Spender;
 
 /// How an objective stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,22 +64,6 @@ impl Status {
     /// Whether a gate that asks strictly should close: anything that may mean users are hurt.
     pub fn closes_gate(self) -> bool {
         matches!(self, Self::Blind | Self::Exhausted | Self::AtRisk)
-    }
-}
-
-/// One quantile, to show.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Quantile {
-    /// Which, 0 to 1.
-    pub q: f64,
-    /// Its value, within 1.09 %; none without values.
-    pub value: Option<f64>,
-}
-
-impl Quantile {
-    /// The usual ones of a sketch.
-    pub fn usual(sketch: &Sketch) -> Vec<Self> {
-        [0.5, 0.95, 0.99].map(|q| Self { q, value: sketch.quantile(q) }).to_vec()
     }
 }
 
@@ -131,8 +119,10 @@ pub struct SloHealth {
     pub local: Option<Local>,
     /// How the fleet stands whose counts these are; none where an instance counts for itself.
     pub fleet: Option<FleetState>,
-    /// To show; no verdict rests on them.
-    pub quantiles: Vec<Quantile>,
+    /// Who spent the budget: the most wasteful values of each label.
+    pub spenders: Vec<Spender>,
+    /// How long requests took, for objectives about that. To show; no verdict rests on it.
+    pub quantiles: Option<Quantiles>,
     /// What was wrong with the counts themselves.
     pub anomalies: Anomalies,
 }
@@ -169,7 +159,8 @@ pub fn health(tracker: &Tracker, at: Moment) -> SloHealth {
         pairs,
         local: None,
         fleet: None,
-        quantiles: Vec::new(),
+        spenders: spenders::spenders(tracker, &reading),
+        quantiles: None,
         anomalies: tracker.anomalies(),
     }
 }
@@ -201,6 +192,7 @@ fn window(period: &Period) -> String {
         Unit::Week => "week",
         Unit::Month => "month",
         Unit::Quarter => "quarter",
+        Unit::Year => "year",
     };
     format!("calendar {unit}")
 }
@@ -275,16 +267,11 @@ impl ToJson for SloHealth {
             .member("pairs", &self.pairs)
             .member("local", &self.local)
             .member("fleet", &self.fleet)
+            .member("spenders", &self.spenders)
             .member("quantiles_for_display", &self.quantiles)
             .member("bad_above_total", &self.anomalies.bad_above_total)
             .member("counts_fell", &self.anomalies.fell)
             .end();
-    }
-}
-
-impl ToJson for Quantile {
-    fn write_json(&self, out: &mut String) {
-        Object::begin(out).member("q", &self.q).member("value", &self.value).end();
     }
 }
 

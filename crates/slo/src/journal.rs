@@ -11,6 +11,9 @@
 //!          4 states   pairs and budget shares by name, blind, anomalies, settled corrections
 //!          5 slices   open slice, its counts, verdicts as runs
 //!          6 statements of an instance among replicas: field, tier, slot, counts
+//!          7 spenders  by label: values, bad events of each by hours
+//!          8 spent     label, value, hour, bad events that came
+//!          9 durations (a file of its own)  whether all or what came; requests by bucket and hours
 //! row    = first, step, number of values, values as differences
 //! ```
 //!
@@ -19,7 +22,9 @@
 
 mod bytes;
 mod crc;
+mod durations;
 mod record;
+mod spenders;
 mod states;
 
 use bellwether_model::Timestamp;
@@ -103,6 +108,7 @@ impl Tracker {
             record::append(&mut out, &Body::Slices(slices.image()));
             parts.written.slices = Some(slices.open());
         }
+        record::append(&mut out, &Body::Spenders(parts.attributions.image()));
         let states = states::States::of(&names, &parts);
         parts.written.states = record::encode(&Body::States(states.clone()));
         record::append(&mut out, &Body::States(states));
@@ -127,6 +133,11 @@ impl Tracker {
             let from = parts.written.slices.unwrap_or(i64::MIN);
             record::append(&mut out, &Body::Slices(slices.image_from(from)));
             parts.written.slices = Some(slices.open());
+        }
+        match parts.attributions.changes() {
+            Some(changes) if changes.is_empty() => {}
+            Some(changes) => record::append(&mut out, &Body::Spent(changes)),
+            None => record::append(&mut out, &Body::Spenders(parts.attributions.image())),
         }
         let states = Body::States(states::States::of(&names, &parts));
         let encoded = record::encode(&states);
@@ -205,8 +216,10 @@ impl Tracker {
             Body::Delta(_) if !*begun => return false,
             Body::Delta(delta) => parts.ledger.apply(&delta),
             Body::States(states) => states.restore(&names, &mut parts),
-            // For the fleet; see `Fleet::inherit`.
-            Body::Statements(_) => return false,
+            // Statements are for the fleet, see `Fleet::inherit`; durations have a log of their own.
+            Body::Statements(_) | Body::Durations { .. } => return false,
+            Body::Spenders(images) => parts.attributions.restore(images),
+            Body::Spent(changes) => parts.attributions.apply(changes),
             Body::Slices(image) => {
                 if let Some(slices) = parts.slices {
                     slices.restore(&image);

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use bellwether_model::{Clock, Timestamp};
 
-pub use layout::{Layout, PERIOD_MAX};
+pub use layout::{Layout, PERIOD_MAX, PERIOD_MIN};
 pub use span::Span;
 
 use crate::counts::Counts;
@@ -289,10 +289,12 @@ impl Ledger {
         self.gaps.merged()
     }
 
-    /// Hourly (coarsest tier) counts that a rolling window will lose, oldest first: when each
-    /// slot ends, and what it holds.
+    /// Counts that a rolling window will lose, by the slots of the coarsest tier, oldest first:
+    /// when each slot ends, and what it holds. The last one is still open.
     pub fn coarse_slots(&self, from: Timestamp) -> Vec<(Timestamp, Counts)> {
-        let slots = self.tiers.last().map(|tier| tier.slots(from.0)).unwrap_or_default();
+        let Some(tier) = self.tiers.last() else { return Vec::new() };
+        let mut slots = tier.slots(from.0);
+        slots.push((self.seen.wall.0, self.sum.since(tier.last())));
         slots.into_iter().map(|(end, counts)| (Timestamp(end), counts)).collect()
     }
 

@@ -1,15 +1,17 @@
 //! The objectives of a service that counts its own requests: one recorder, one tracker for each of
 //! its columns.
 
+mod watched;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use bellwether_model::Timestamp;
 
 use crate::alert::Change;
-use crate::counts::Counts;
-use crate::health::{Alerts, Health, Local, SloHealth, health};
+use crate::health::{Alerts, Health, Local, Quantiles, SloHealth, health};
 use crate::journal::Replay;
+use crate::latency::Latencies;
 use crate::ledger::Moment;
 use crate::objective::{Indicator, Objective, reference};
 use crate::policy::Policy;
@@ -17,22 +19,18 @@ use crate::problem::{Kind, Problem};
 use crate::record::Recorder;
 use crate::replicas::{Fleet, Link};
 use crate::tracker::Tracker;
+use watched::{Source, Watched};
 
-/// An objective and where its counts come from.
-#[derive(Debug)]
-struct Watched {
-    tracker: Tracker,
-    column: usize,
-    /// The recorder's counts when last looked at.
-    last: Counts,
-    fleet: Option<Fleet>,
-}
+/// The log of how long requests took.
+pub const DURATIONS: &str = "~durations";
 
 /// A change of an alert of one objective.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SloChange {
     /// The objective.
     pub slo: String,
+    /// The group's labels, when it has groups.
+    pub group: Option<String>,
     /// The change.
     pub change: Change,
 }
@@ -42,6 +40,9 @@ pub struct SloChange {
 pub struct Monitor {
     recorder: Arc<Recorder>,
     watched: Vec<Watched>,
+    latencies: Latencies,
+    /// Who is to blame for all bad events of this process: its version, its replica.
+    always: Vec<(String, String)>,
 }
 
 impl Monitor {
@@ -54,18 +55,32 @@ impl Monitor {
         Self::new(&reference(service), &Policy::reference(), at)
     }
 
-    /// Objectives over failures (any event ratio) and latency bounds, at most 6 different bounds.
+    /// Objectives with the same policy; see [`Monitor::with_policies`].
     ///
     /// # Errors
-    /// All that is wrong with any of them.
+    /// As there.
     pub fn new(
         objectives: &[Objective],
         policy: &Policy,
         at: Moment,
     ) -> Result<Self, Vec<Problem>> {
+        let all = objectives.iter().map(|objective| (objective.clone(), policy.clone()));
+        Self::with_policies(&all.collect::<Vec<_>>(), at)
+    }
+
+    /// Objectives over failures (any event ratio), latency bounds, at most 6 different ones, and
+    /// gauges, each with its policy. All failures and latencies are of the requests recorded;
+    /// gauges, and objectives told so by [`Monitor::events`], count for themselves.
+    ///
+    /// # Errors
+    /// All that is wrong with any of them.
+    pub fn with_policies(
+        objectives: &[(Objective, Policy)],
+        at: Moment,
+    ) -> Result<Self, Vec<Problem>> {
         let (bounds, mut problems) = (bounds(objectives), same_names(objectives));
         let mut watched = Vec::new();
-        for objective in objectives {
+        for (objective, policy) in objectives {
             match watch(objective, policy, &bounds, at) {
                 Ok(one) => watched.push(one),
                 Err(found) => problems.extend(found),
@@ -73,7 +88,8 @@ impl Monitor {
         }
         match Recorder::new(&bounds) {
             Ok(recorder) if problems.is_empty() => {
-                Ok(Self { recorder: Arc::new(recorder), watched })
+                let (recorder, latencies) = (Arc::new(recorder), Latencies::default());
+                Ok(Self { recorder, watched, latencies, always: Vec::new() })
             }
             Ok(_) => Err(problems),
             Err(problem) => Err(problems.into_iter().chain([problem]).collect()),
@@ -88,23 +104,31 @@ impl Monitor {
     /// Takes what was counted since the last tick, every 5 s, and judges; gives what changed.
     pub fn tick(&mut self, at: Moment) -> Vec<SloChange> {
         self.recorder.sweep(at.monotonic);
-        let mut changes = Vec::new();
-        for one in &mut self.watched {
-            let now = self.recorder.counts(one.column);
-            let delta = now.since(std::mem::replace(&mut one.last, now));
-            match &mut one.fleet {
-                None => one.tracker.observe(at, delta),
-                Some(fleet) => {
-                    fleet.count(at.wall, delta);
-                    fleet.feed(&mut one.tracker, at);
-                }
-            }
-            let slo = &one.tracker.objective().name;
-            let slo = slo.clone();
-            let changed = one.tracker.evaluate(at).into_iter();
-            changes.extend(changed.map(|change| SloChange { slo: slo.clone(), change }));
+        let requests = self.recorder.read();
+        self.time(at);
+        watched::blame(&mut self.watched, at, &self.recorder);
+        let ticked = self.watched.iter_mut().map(|one| one.tick(at, &requests, &self.always));
+        ticked.flatten().collect()
+    }
+
+    /// Takes how long requests took.
+    fn time(&mut self, at: Moment) {
+        self.latencies.take(at.wall, &self.recorder.durations());
+        let periods = self.trackers().map(|tracker| tracker.objective().period.around(at.wall).0);
+        if let Some(horizon) = periods.min() {
+            self.latencies.forget(horizon);
         }
-        changes
+    }
+
+    /// All bad events of this process are this value's of a label, as of its `version` or `replica`.
+    /// To be told before the first tick.
+    pub fn blame_always(&mut self, label: &str, value: &str) {
+        self.always.push((label.to_owned(), value.to_owned()));
+    }
+
+    /// How long requests took.
+    pub fn latencies(&self) -> &Latencies {
+        &self.latencies
     }
 
     /// All alerts: severity, burn on both windows, budget left, time to exhaustion, since when, why,
@@ -127,8 +151,37 @@ impl Monitor {
 
     fn one_health(&self, one: &Watched, at: Moment) -> SloHealth {
         let fleet = one.fleet.as_ref().map(|fleet| fleet.state(at.wall));
-        let local = fleet.as_ref().map(|_| Local { counts: self.recorder.counts(one.column) });
-        SloHealth { local, fleet, ..health(&one.tracker, at) }
+        let counts = || one.counted(&self.recorder.read());
+        let local = fleet.as_ref().map(|_| Local { counts: counts() });
+        let quantiles = self.quantiles(&one.tracker, at);
+        SloHealth { local, fleet, quantiles, ..health(&one.tracker, at) }
+    }
+
+    /// How long requests took over the period of an objective that is about that.
+    fn quantiles(&self, tracker: &Tracker, at: Moment) -> Option<Quantiles> {
+        let Objective { indicator, period, .. } = tracker.objective();
+        let (begin, _) = period.around(at.wall);
+        let asked = matches!(indicator, Indicator::Below { .. });
+        let (since, sketch) = self.latencies.since(begin).filter(|_| asked)?;
+        Some(Quantiles::usual(since, &sketch))
+    }
+
+    /// From now on an objective counts events of its own instead of requests: where those are
+    /// recorded. None for one that is not there or about latency; to be told before the first tick.
+    pub fn events(&mut self, slo: &str) -> Option<Arc<Recorder>> {
+        let one = self.find(slo)?;
+        if matches!(one.tracker.objective().indicator, Indicator::Below { .. }) {
+            return None;
+        }
+        if matches!(one.source, Source::Requests(_)) {
+            one.source = Source::own().ok()?;
+        }
+        one.own()
+    }
+
+    /// Recorders of objectives that count events of their own, with what they are about.
+    pub fn own_recorders(&self) -> impl Iterator<Item = (&Objective, Arc<Recorder>)> {
+        self.watched.iter().filter_map(|one| Some((one.tracker.objective(), one.own()?)))
     }
 
     /// The trackers, in the objectives' order.
@@ -162,25 +215,38 @@ impl Monitor {
         self.find(slo)?.fleet.as_mut()
     }
 
-    /// What happened to an objective since the last flush, to append to its log; see
-    /// [`Tracker::flush`]. Empty for one that is not there.
-    pub fn flush(&mut self, slo: &str) -> Vec<u8> {
-        let Some(one) = self.find(slo) else { return Vec::new() };
+    /// Names of the logs there are to write: the objectives', and [`DURATIONS`].
+    pub fn logs(&self) -> Vec<String> {
+        let names = self.trackers().map(|tracker| tracker.objective().name.clone());
+        names.chain([DURATIONS.to_owned()]).collect()
+    }
+
+    /// What happened since the last flush, to append to a log; see [`Tracker::flush`]. Empty for one
+    /// that is not there.
+    pub fn flush(&mut self, log: &str) -> Vec<u8> {
+        if log == DURATIONS {
+            return self.latencies.flush();
+        }
+        let Some(one) = self.find(log) else { return Vec::new() };
         // Its statements first, so that a torn end leaves nothing told that nobody states.
         let mut out = one.fleet.as_mut().map(Fleet::flush).unwrap_or_default();
         out.extend(one.tracker.flush());
         out
     }
 
-    /// Everything about an objective, as the beginning of a new log; see [`Tracker::compact`].
-    pub fn compact(&mut self, slo: &str) -> Vec<u8> {
-        let Some(one) = self.find(slo) else { return Vec::new() };
+    /// Everything, as the beginning of a new log; see [`Tracker::compact`].
+    pub fn compact(&mut self, log: &str) -> Vec<u8> {
+        if log == DURATIONS {
+            return self.latencies.compact();
+        }
+        let Some(one) = self.find(log) else { return Vec::new() };
         let mut out = one.tracker.compact();
         out.extend(one.fleet.as_mut().map(Fleet::compact).unwrap_or_default());
         out
     }
 
-    /// Goes on from what was written down about an objective; see [`Tracker::restore`].
+    /// Goes on from what was written down in the log of an objective, or in [`DURATIONS`]; see
+    /// [`Tracker::restore`].
     ///
     /// # Errors
     /// As there.
@@ -190,6 +256,9 @@ impl Monitor {
         log: &[u8],
         at: Moment,
     ) -> Result<Option<Replay>, Vec<Problem>> {
+        if slo == DURATIONS {
+            return Ok(Some(self.latencies.restore_log(log)));
+        }
         let Some(one) = self.find(slo) else { return Ok(None) };
         let (objective, policy) = (one.tracker.objective().clone(), one.tracker.policy().clone());
         let (tracker, replay) = Tracker::restore(objective, policy, log, at)?;
@@ -206,21 +275,21 @@ impl Monitor {
 }
 
 /// Two objectives whose names differ in case at most: their logs may be one file.
-fn same_names(objectives: &[Objective]) -> Vec<Problem> {
+fn same_names(objectives: &[(Objective, Policy)]) -> Vec<Problem> {
     let earlier = |at: usize, name: &str| {
-        objectives.iter().take(at).any(|earlier| earlier.name.eq_ignore_ascii_case(name))
+        objectives.iter().take(at).any(|(earlier, _)| earlier.name.eq_ignore_ascii_case(name))
     };
-    let again = objectives.iter().enumerate().filter(|(at, one)| earlier(*at, &one.name));
+    let again = objectives.iter().enumerate().filter(|(at, (one, _))| earlier(*at, &one.name));
     again
-        .map(|(_, one)| {
+        .map(|(_, (one, _))| {
             let what = "another objective has this name, or one that differs in case alone";
             Problem::new(Kind::Duplicate, &one.name, what, "rename one of them")
         })
         .collect()
 }
 
-fn bounds(objectives: &[Objective]) -> Vec<Duration> {
-    let bound = |objective: &Objective| match objective.indicator {
+fn bounds(objectives: &[(Objective, Policy)]) -> Vec<Duration> {
+    let bound = |(objective, _): &(Objective, Policy)| match objective.indicator {
         Indicator::Below { bound, .. } => Some(bound),
         _ => None,
     };
@@ -236,17 +305,15 @@ fn watch(
     bounds: &[Duration],
     at: Moment,
 ) -> Result<Watched, Vec<Problem>> {
-    let column = match &objective.indicator {
-        Indicator::Bad { .. } | Indicator::Good { .. } => 0,
-        Indicator::Below { bound, .. } => {
-            bounds.iter().position(|known| known == bound).map_or(0, |at| at + 1)
-        }
-        Indicator::Gauge { .. } => {
-            let what = "a gauge is not counted by requests";
-            let help = "track it with a Tracker and observe_gauge";
-            return Err(vec![Problem::new(Kind::Indicator, &objective.name, what, help)]);
-        }
-    };
     let tracker = Tracker::new(objective.clone(), policy.clone(), at)?;
-    Ok(Watched { tracker, column, last: Counts::ZERO, fleet: None })
+    let source = match &objective.indicator {
+        Indicator::Bad { .. } | Indicator::Good { .. } => Source::Requests(0),
+        Indicator::Below { bound, .. } => {
+            let column = bounds.iter().position(|known| known == bound);
+            Source::Requests(column.map_or(0, |at| at + 1))
+        }
+        // Its samples are no requests.
+        Indicator::Gauge { .. } => Source::own().map_err(|problem| vec![problem])?,
+    };
+    Ok(Watched::new(tracker, source))
 }

@@ -24,6 +24,8 @@ pub enum Unit {
     Month,
     /// From the first of January, April, July, October.
     Quarter,
+    /// From the first of January.
+    Year,
 }
 
 /// The time an objective is promised over.
@@ -46,7 +48,7 @@ impl Period {
         Self::Rolling(Duration::from_secs(days * 86_400))
     }
 
-    /// Its nominal length; of a month 30 days, of a quarter 91.
+    /// Its nominal length; of a month 30 days, of a quarter 91, of a year 365.
     pub fn length(&self) -> Duration {
         let days = match self {
             Self::Rolling(length) => return *length,
@@ -55,6 +57,22 @@ impl Period {
                 Unit::Week => 7,
                 Unit::Month => 30,
                 Unit::Quarter => 91,
+                Unit::Year => 365,
+            },
+        };
+        Duration::from_secs(days * 86_400)
+    }
+
+    /// The longest it can be: a month of 31 days, a leap year, a day on which clocks go back.
+    pub fn longest(&self) -> Duration {
+        let days = match self {
+            Self::Rolling(length) => return *length,
+            Self::Calendar { unit, .. } => match unit {
+                Unit::Day => 1,
+                Unit::Week => 7,
+                Unit::Month => 31,
+                Unit::Quarter => 92,
+                Unit::Year => 366,
             },
         };
         Duration::from_secs(days * 86_400)
@@ -77,15 +95,9 @@ impl Period {
     /// Tiers that can hold it.
     ///
     /// # Errors
-    /// A rolling period of under a day or over 92 days.
+    /// A rolling period of under an hour or over 366 days.
     pub fn layout(&self) -> Result<Layout, Problem> {
-        match self {
-            Self::Rolling(length) => Layout::for_period(*length),
-            Self::Calendar { unit: Unit::Quarter, .. } => {
-                Layout::for_period(crate::ledger::PERIOD_MAX)
-            }
-            Self::Calendar { .. } => Layout::for_period(Duration::from_hours(31 * 24)),
-        }
+        Layout::for_period(self.longest())
     }
 }
 
@@ -96,6 +108,7 @@ fn begin(unit: Unit, of: Civil) -> Civil {
         Unit::Week => midnight.plus_days(-i64::from(midnight.weekday().number())),
         Unit::Month => Civil { day: 1, ..midnight },
         Unit::Quarter => Civil { day: 1, month: (midnight.month - 1) / 3 * 3 + 1, ..midnight },
+        Unit::Year => Civil { day: 1, month: 1, ..midnight },
     }
 }
 
@@ -105,5 +118,6 @@ fn next(unit: Unit, begin: Civil) -> Civil {
         Unit::Week => begin.plus_days(7),
         Unit::Month => begin.plus_months(1),
         Unit::Quarter => begin.plus_months(3),
+        Unit::Year => begin.plus_months(12),
     }
 }

@@ -1,10 +1,12 @@
-//! Counting requests as they end, without locks or allocation: cells on cache lines of their own,
-//! one relaxed add for the request and one for each way it was bad.
+//! Counting requests as they end, without locks or allocation: cells of their own for each thread,
+//! one relaxed add for the request, in the bucket of its duration, and one for each way it was bad.
 //!
 //! A request that hangs is counted bad when the latency bound passes, not when it ends: see
-//! [`InFlight`].
+//! [`InFlight`]. Who caused bad ones is told by [`Recorder::blame`], which good ones never pay for.
 
+mod blame;
 mod in_flight;
+mod scale;
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -12,14 +14,19 @@ use std::time::Duration;
 
 pub use in_flight::InFlight;
 
+pub(crate) use blame::Blamed;
+pub(crate) use scale::{ABOVE, BUCKETS};
+
 use crate::counts::Counts;
 use crate::problem::{Kind, Problem};
+use blame::Blames;
 use in_flight::Slots;
+use scale::Scale;
 
 /// Latency bounds of one recorder.
 pub const BOUNDS_MAX: usize = 6;
 /// Columns: failures, and one per bound.
-const COLUMNS: usize = BOUNDS_MAX + 1;
+pub(crate) const COLUMNS: usize = BOUNDS_MAX + 1;
 /// Shards; threads beyond share them.
 const SHARDS: usize = 64;
 /// Requests in flight that are watched.
@@ -60,12 +67,26 @@ impl Outcome {
     }
 }
 
+/// In which columns a request was bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Missed(u8);
+
+impl Missed {
+    /// Whether it was good everywhere.
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether it was bad in this column.
+    pub fn is_in(self, column: usize) -> bool {
+        column < COLUMNS && self.0 & (1 << column) != 0
+    }
+}
+
 /// Two cache lines, so that no neighbour's writes disturb (adjacent lines are fetched in pairs).
 #[derive(Debug, Default)]
 #[repr(align(128))]
 struct Shard {
-    /// Requests counted in all columns.
-    total: AtomicU64,
     /// Bad ones by column.
     bad: [AtomicU64; COLUMNS],
     /// Requests counted in one column alone: those whose bound passed in flight.
@@ -77,13 +98,23 @@ struct Shard {
 #[derive(Debug)]
 pub struct Recorder {
     shards: Box<[Shard]>,
+    /// Requests counted in all columns, by the bucket of their duration; those of a shard in a row.
+    buckets: Box<[AtomicU64]>,
+    /// The same of requests that were counted in flight already.
+    late: Box<[AtomicU64]>,
+    scale: Scale,
     bounds: [u64; BOUNDS_MAX],
     bounds_count: usize,
     slots: Slots,
+    blames: Blames,
+}
+
+fn cells(count: usize) -> Box<[AtomicU64]> {
+    std::iter::repeat_with(AtomicU64::default).take(count).collect()
 }
 
 impl Recorder {
-    /// A recorder with these latency bounds, ascending, in column order.
+    /// A recorder with these latency bounds, ascending, in column order: 320 KB.
     ///
     /// # Errors
     /// More than 6 bounds, or bounds that do not ascend.
@@ -91,8 +122,8 @@ impl Recorder {
         Self::sized(bounds, SHARDS, SLOTS)
     }
 
-    /// The same for `shards` threads and `in_flight` watched requests (rounded up to powers of
-    /// two), where there are many recorders.
+    /// The same for `shards` threads (4.3 KB each) and `in_flight` watched requests (8 bytes each),
+    /// both rounded up to powers of two, where there are many recorders.
     ///
     /// # Errors
     /// As [`Recorder::new`].
@@ -108,54 +139,90 @@ impl Recorder {
             *at = u64::try_from(bound.as_nanos()).unwrap_or(u64::MAX);
         }
         let shards = shards.clamp(1, 1024).next_power_of_two();
-        let shards = std::iter::repeat_with(Shard::default).take(shards).collect();
-        let slots = Slots::new(in_flight.clamp(1, 1 << 20).next_power_of_two());
-        Ok(Self { shards, bounds: nanos, bounds_count: bounds.len(), slots })
+        Ok(Self {
+            shards: std::iter::repeat_with(Shard::default).take(shards).collect(),
+            buckets: cells(shards * BUCKETS),
+            late: cells(BUCKETS),
+            scale: Scale::new(),
+            bounds: nanos,
+            bounds_count: bounds.len(),
+            slots: Slots::new(in_flight.clamp(1, 1 << 20).next_power_of_two()),
+            blames: Blames::new(shards),
+        })
+    }
+
+    /// The place of this thread's shard.
+    fn place(&self) -> usize {
+        // The length is a power of two, so the place is inside.
+        thread() & (self.shards.len() - 1)
     }
 
     fn shard(&self) -> &Shard {
-        // The length is a power of two, so the index is inside.
-        &self.shards[thread() & (self.shards.len() - 1)]
+        &self.shards[self.place()]
     }
 
-    /// Counts a request that ended. A duration of exactly a bound is good.
-    pub fn record(&self, outcome: Outcome, duration: Duration) {
+    /// Counts a request that ended; says where it was bad. A duration of exactly a bound is good.
+    pub fn record(&self, outcome: Outcome, duration: Duration) -> Missed {
         let nanos = duration.as_secs().saturating_mul(1_000_000_000);
-        self.record_nanos(outcome, nanos.saturating_add(u64::from(duration.subsec_nanos())));
+        self.record_nanos(outcome, nanos.saturating_add(u64::from(duration.subsec_nanos())))
     }
 
-    /// The same, in nanoseconds.
-    pub fn record_nanos(&self, outcome: Outcome, nanos: u64) {
-        let shard = self.shard();
-        shard.total.fetch_add(1, Ordering::Relaxed);
-        // After the total, and seen after it: no reader finds more bad ones than requests.
+    /// The same, in nanoseconds; `u64::MAX` for one that never ended.
+    pub fn record_nanos(&self, outcome: Outcome, nanos: u64) -> Missed {
+        let place = self.place();
+        let bucket = self.scale.bucket(nanos);
+        self.buckets[place * BUCKETS + bucket].fetch_add(1, Ordering::Relaxed);
+        let shard = &self.shards[place];
+        let mut missed = Missed::default();
+        // After the request, and seen after it: no reader finds more bad ones than requests.
         if outcome == Outcome::Bad {
             shard.bad[0].fetch_add(1, Ordering::Release);
+            missed.0 = 1;
         }
-        for (bound, bad) in self.bounds.iter().zip(&shard.bad[1..]) {
+        for (column, bound) in (1..).zip(&self.bounds) {
             if nanos <= *bound {
                 break;
             }
-            bad.fetch_add(1, Ordering::Release);
+            shard.bad[column].fetch_add(1, Ordering::Release);
+            missed.0 |= 1 << column;
         }
+        missed
     }
 
     /// Counts a request in the columns where it has not been counted yet.
-    fn record_rest(&self, outcome: Outcome, nanos: u64, counted: u64) {
+    fn record_rest(&self, outcome: Outcome, nanos: u64, counted: u64) -> Missed {
         let shard = self.shard();
+        self.late[self.scale.bucket(nanos)].fetch_add(1, Ordering::Relaxed);
+        let mut missed = Missed::default();
         for column in 0..=self.bounds_count {
-            if counted & (1 << column) != 0 {
-                continue;
-            }
-            shard.alone[column].fetch_add(1, Ordering::Relaxed);
             let bad = match column.checked_sub(1) {
                 None => outcome == Outcome::Bad,
                 Some(bound) => nanos > self.bounds[bound],
             };
+            let counted = counted & (1 << column) != 0;
+            missed.0 |= u8::from(bad || counted) << column;
+            if counted {
+                continue;
+            }
+            shard.alone[column].fetch_add(1, Ordering::Relaxed);
             if bad {
                 shard.bad[column].fetch_add(1, Ordering::Release);
             }
         }
+        missed
+    }
+
+    /// Says who caused a request to be bad: `[("route", "/cart"), ("status", "503")]`, at most four
+    /// labels. Of good ones nothing is noted.
+    pub fn blame(&self, missed: Missed, labels: &[(&str, &str)]) {
+        if !missed.is_none() {
+            self.blames.add(thread(), missed, labels);
+        }
+    }
+
+    /// Who caused bad requests since the last call.
+    pub(crate) fn blamed(&self) -> Vec<Blamed> {
+        self.blames.drain()
     }
 
     /// Counts the requests bad that are still in flight after a bound. To be called with each tick,
@@ -171,12 +238,39 @@ impl Recorder {
 
     /// Requests and bad ones of a column since the recorder was made; never falls.
     pub fn counts(&self, column: usize) -> Counts {
-        let column = column.min(COLUMNS - 1);
-        let bad = self.shards.iter().map(|s| s.bad[column].load(Ordering::Acquire)).sum();
-        let of = |s: &Shard| {
-            s.total.load(Ordering::Relaxed).wrapping_add(s.alone[column].load(Ordering::Relaxed))
-        };
-        Counts::new(self.shards.iter().map(of).sum(), bad)
+        self.read()[column.min(COLUMNS - 1)]
+    }
+
+    /// How many shards have been written to, at most.
+    fn used(&self) -> usize {
+        THREADS.load(Ordering::Relaxed).min(self.shards.len())
+    }
+
+    /// The same of all columns.
+    pub(crate) fn read(&self) -> [Counts; COLUMNS] {
+        let used = self.used();
+        let (shards, buckets) = (&self.shards[..used], &self.buckets[..used * BUCKETS]);
+        let sum = |of: &dyn Fn(&Shard) -> u64| shards.iter().map(of).sum::<u64>();
+        // Bad ones first: what is read later can only have grown.
+        let bad: [u64; COLUMNS] =
+            std::array::from_fn(|column| sum(&|shard| shard.bad[column].load(Ordering::Acquire)));
+        let all: u64 = buckets.iter().map(|bucket| bucket.load(Ordering::Relaxed)).sum();
+        std::array::from_fn(|column| {
+            let alone = sum(&|shard| shard.alone[column].load(Ordering::Relaxed));
+            Counts::new(all.wrapping_add(alone), bad[column])
+        })
+    }
+
+    /// Ended requests by the bucket of their duration, since the recorder was made.
+    pub(crate) fn durations(&self) -> [u64; BUCKETS] {
+        let mut sums = [0; BUCKETS];
+        let used = self.buckets.chunks(BUCKETS).take(self.used());
+        for row in used.chain([&*self.late]) {
+            for (sum, bucket) in sums.iter_mut().zip(row) {
+                *sum += bucket.load(Ordering::Relaxed);
+            }
+        }
+        sums
     }
 
     /// Requests that were not watched in flight because too many were; they count when they end.
@@ -189,8 +283,10 @@ impl Recorder {
         self.slots.taken()
     }
 
-    /// Bytes it holds.
+    /// Bytes it holds, but for who is to blame: at most 16 times 4 labels of 32 values, and nothing
+    /// where nothing was bad since the last tick.
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.shards.len() * size_of::<Shard>() + self.slots.bytes()
+        let cells = (self.buckets.len() + self.late.len()) * size_of::<AtomicU64>();
+        size_of::<Self>() + self.shards.len() * size_of::<Shard>() + cells + self.slots.bytes()
     }
 }

@@ -4,26 +4,25 @@
 use bellwether_model::native;
 
 /// Buckets a doubling: 2^5.
-const SCALE: i8 = 5;
+pub(crate) const SCALE: i8 = 5;
 
 /// A histogram over a fixed range; what is outside counts at its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
     first: i32,
-    counts: Vec<u32>,
+    counts: Vec<u64>,
     below: u64,
     above: u64,
-    saturated: u64,
 }
 
 impl Sketch {
-    /// From `least` to `most`, in any unit; both positive. From 1 ms to 60 s it takes 2 KB.
+    /// From `least` to `most`, in any unit; both positive. From 1 ms to 60 s it takes 4 KB.
     pub fn new(least: f64, most: f64) -> Self {
         let positive = |value: f64| if value.is_finite() { value.max(1e-9) } else { 1e9 };
         let first = native::bucket_index(SCALE, positive(least));
         let last = native::bucket_index(SCALE, positive(most)).clamp(first, first + 4095);
         let buckets = usize::try_from(last - first + 1).unwrap_or(1);
-        Self { first, counts: vec![0; buckets], below: 0, above: 0, saturated: 0 }
+        Self { first, counts: vec![0; buckets], below: 0, above: 0 }
     }
 
     /// For latencies in seconds: 1 ms to 60 s.
@@ -42,10 +41,14 @@ impl Sketch {
         }
         let index = if value.is_finite() { native::bucket_index(SCALE, value) } else { i32::MAX };
         let at = usize::try_from(i64::from(index) - i64::from(self.first)).unwrap_or(usize::MAX);
-        match self.counts.get_mut(at) {
-            Some(count) if *count < u32::MAX => *count += 1,
-            Some(_) => self.saturated += 1,
-            None => self.above += 1,
+        *self.counts.get_mut(at).unwrap_or(&mut self.above) += 1;
+    }
+
+    /// Counts values by place: 0 is below the range, 1 its first bucket, past its last is above.
+    pub(crate) fn add(&mut self, place: usize, more: u64) {
+        match place.checked_sub(1) {
+            None => self.below += more,
+            Some(at) => *self.counts.get_mut(at).unwrap_or(&mut self.above) += more,
         }
     }
 
@@ -55,24 +58,16 @@ impl Sketch {
             return false;
         }
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
-            let sum = u64::from(*count) + u64::from(*more);
-            *count = u32::try_from(sum).unwrap_or(u32::MAX);
-            self.saturated += sum - u64::from(*count);
+            *count += more;
         }
         self.below += other.below;
         self.above += other.above;
-        self.saturated += other.saturated;
         true
     }
 
     /// Values counted.
     pub fn count(&self) -> u64 {
-        self.counts.iter().map(|count| u64::from(*count)).sum::<u64>() + self.below + self.above
-    }
-
-    /// Values that no bucket could count any more (each holds 4.29 billion).
-    pub fn saturated(&self) -> u64 {
-        self.saturated
+        self.counts.iter().sum::<u64>() + self.below + self.above
     }
 
     /// The value that a share `q` of all is at most, `inf{x: F(x) ≥ q}`, within 1.09 %; none
@@ -86,7 +81,7 @@ impl Sketch {
             return Some(native::upper_bound(SCALE, self.first - 1));
         }
         for (at, bucket) in self.counts.iter().zip(self.first..) {
-            seen += u64::from(*at);
+            seen += at;
             if seen >= rank {
                 return Some(middle(bucket));
             }
@@ -98,12 +93,12 @@ impl Sketch {
     /// Buckets that hold something: index at scale 5 (Prometheus' schema 5, OTLP's index + 1), count.
     pub fn buckets(&self) -> impl Iterator<Item = (i32, u64)> {
         let all = self.counts.iter().zip(self.first..);
-        all.filter(|(count, _)| **count > 0).map(|(count, bucket)| (bucket, u64::from(*count)))
+        all.filter(|(count, _)| **count > 0).map(|(count, bucket)| (bucket, *count))
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.counts.len() * size_of::<u32>()
+        size_of::<Self>() + self.counts.len() * size_of::<u64>()
     }
 }
 

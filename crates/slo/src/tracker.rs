@@ -10,6 +10,7 @@ pub(crate) use describe::duration;
 pub use reading::{Blindness, Reading};
 
 use crate::alert::{Alert, Change, Held, Verdict};
+use crate::attribution::Attributions;
 use crate::correction::{Correction, Corrections};
 use crate::counts::Counts;
 use crate::ledger::{Layout, Ledger, Moment};
@@ -36,6 +37,7 @@ pub struct Tracker {
     ledger: Ledger,
     slices: Option<Slices>,
     corrections: Corrections,
+    attributions: Attributions,
     /// The absolute counts last seen, when counts are fed that way.
     absolute: Counts,
     pairs: Vec<Held>,
@@ -84,7 +86,7 @@ impl Tracker {
         let slices = match objective.method {
             Method::Occurrences => None,
             Method::TimeSlices { slice, good } => {
-                Some(Slices::new(slice, objective.period.length(), good, at.wall))
+                Some(Slices::new(slice, objective.period.longest(), good, at.wall))
             }
         };
         let held = Held::inactive(at.wall);
@@ -98,6 +100,7 @@ impl Tracker {
             ledger,
             slices,
             corrections: Corrections::default(),
+            attributions: Attributions::default(),
             absolute: Counts::ZERO,
             anomalies: Anomalies::default(),
             written: crate::journal::Written::default(),
@@ -160,6 +163,16 @@ impl Tracker {
     pub fn resume(&mut self, at: Moment) {
         self.ledger.resume(at);
         self.absolute = Counts::ZERO;
+    }
+
+    /// Says who caused `bad` of the bad events: a value of a label, at most four labels. With none
+    /// for a value it is one of many.
+    pub fn blame(&mut self, at: Moment, label: &str, value: Option<&str>, bad: u64) {
+        if bad > 0 {
+            let (begin, _) = self.objective.period.around(at.wall);
+            self.attributions.forget(begin);
+            self.attributions.bad(at.wall, label, value, bad);
+        }
     }
 
     /// Adds a time that shall not count.
@@ -258,6 +271,11 @@ impl Tracker {
         &self.corrections
     }
 
+    /// Who spent the budget.
+    pub fn attributions(&self) -> &Attributions {
+        &self.attributions
+    }
+
     /// What was wrong with the counts themselves.
     pub fn anomalies(&self) -> Anomalies {
         self.anomalies
@@ -278,9 +296,11 @@ impl Tracker {
         self.blind
     }
 
-    /// Bytes held for counts; at most 90 KB with periods of up to 30 days.
+    /// Bytes held for counts, time slices, corrections and who spent the budget: at most 90 KB with
+    /// periods of up to 31 days, 115 KB up to a year (slices of a minute beside: 132 KB a year).
     pub fn bytes(&self) -> usize {
-        self.ledger.bytes() + self.slices.as_ref().map_or(0, Slices::bytes)
+        let slices = self.slices.as_ref().map_or(0, Slices::bytes);
+        self.ledger.bytes() + slices + self.corrections.bytes() + self.attributions.bytes()
     }
 
     pub(crate) fn parts(&mut self) -> Parts<'_> {
@@ -288,6 +308,7 @@ impl Tracker {
             ledger: &mut self.ledger,
             slices: &mut self.slices,
             corrections: &mut self.corrections,
+            attributions: &mut self.attributions,
             pairs: &mut self.pairs,
             spent: &mut self.spent,
             blind: &mut self.blind,
@@ -302,6 +323,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) ledger: &'a mut Ledger,
     pub(crate) slices: &'a mut Option<Slices>,
     pub(crate) corrections: &'a mut Corrections,
+    pub(crate) attributions: &'a mut Attributions,
     pub(crate) pairs: &'a mut Vec<Held>,
     pub(crate) spent: &'a mut Vec<Held>,
     pub(crate) blind: &'a mut Held,

@@ -134,9 +134,12 @@ fn eight_threads_and_a_sweeper_lose_nothing_and_no_reading_has_more_bad_than_req
                     match (n + thread) % 4 {
                         0 => request.finish(Outcome::Good, n * MS + MS),
                         1 => request.finish(Outcome::Bad, (n + 1300) * MS),
-                        2 => drop(request),
+                        2 => {
+                            drop(request);
+                            continue;
+                        }
                         _ => recorder.record(Outcome::Good, Duration::ZERO),
-                    }
+                    };
                 }
             });
         }

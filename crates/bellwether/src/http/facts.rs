@@ -52,6 +52,11 @@ impl Facts {
         }
     }
 
+    /// The template that matched, or `unmatched`.
+    pub(super) fn route_text<'a>(&'a self, unmatched: &'a str) -> &'a str {
+        self.route.as_ref().map_or(unmatched, Route::as_str)
+    }
+
     pub(super) fn answered<B>(&mut self, response: &Response<B>) {
         self.status = Some(response.status());
         if self.route.is_none() {

@@ -64,7 +64,8 @@ impl Running {
     fn judged(&mut self, status: StatusCode) {
         #[cfg(feature = "slo")]
         if let Some(watched) = self.watched.take() {
-            watched.finish(status.as_u16());
+            let route = self.facts.route_text(&self.plan.unmatched);
+            watched.finish_by(status.as_u16(), &[("route", route)]);
         }
         #[cfg(not(feature = "slo"))]
         let _ = status;

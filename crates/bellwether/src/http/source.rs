@@ -3,7 +3,6 @@
 use http::{Method, StatusCode};
 
 use super::facts::Facts;
-use super::route::Route;
 use crate::def::LabelDef;
 
 /// Most labels an instrument has.
@@ -54,7 +53,7 @@ impl Source {
         match self {
             Self::Method { other: Some(other) } if !is_defined(&facts.method) => other,
             Self::Method { .. } => facts.method.as_str(),
-            Self::Route => facts.route.as_ref().map_or(unmatched, Route::as_str),
+            Self::Route => facts.route_text(unmatched),
             Self::StatusClass => facts.status.map_or("", class),
             Self::Status => facts.status.as_ref().map_or("", StatusCode::as_str),
             Self::Constant(text) => text,

@@ -1,5 +1,5 @@
-//! The logs of the objectives on disk: one an objective, appended to every 10 s, begun anew every
-//! hour.
+//! The logs of the objectives on disk: one an objective and one of durations, appended to every
+//! 10 s, begun anew every hour.
 //!
 //! A log is `NAME.N`. A new one, `N + 1`, begins with everything, is held by the disk, and only then
 //! is the old one removed: whenever the process dies, one of the two is whole.
@@ -15,7 +15,7 @@ use crate::disk::Vfs;
 const FLUSH_NANOS: u64 = 10_000_000_000;
 /// Nanoseconds between two beginnings.
 const COMPACT_NANOS: u64 = 3_600_000_000_000;
-/// Longest log read back; a compacted one has well under 100 KB.
+/// Longest log read back; a compacted one has well under 100 KB, that of durations at most 600.
 const LOG_BYTES_MAX: usize = 64 << 20;
 
 /// The logs, and when they are due.
@@ -39,10 +39,10 @@ impl std::fmt::Debug for dyn Held {
     }
 }
 
-/// The log of one objective.
+/// The log of one objective, or of durations.
 #[derive(Debug)]
 struct Log {
-    slo: String,
+    name: String,
     number: u64,
     /// The end of it is not what was meant to be there: the next write begins a new one.
     broken: bool,
@@ -58,7 +58,6 @@ impl Journal {
     ) -> io::Result<Self> {
         let lock = disk.lock(folder)?;
         let names = disk.list(folder)?;
-        let slos: Vec<String> = monitor.trackers().map(|t| t.objective().name.clone()).collect();
         let mut journal = Self {
             folder: folder.to_owned(),
             disk,
@@ -67,27 +66,27 @@ impl Journal {
             flushed: at.monotonic,
             compacted: at.monotonic,
         };
-        for slo in slos {
-            let number = journal.read(&names, &slo, monitor, at)?;
-            journal.logs.push(Log { slo, number, broken: true });
+        for name in monitor.logs() {
+            let number = journal.read(&names, &name, monitor, at)?;
+            journal.logs.push(Log { name, number, broken: true });
         }
         Ok(journal)
     }
 
-    /// Restores an objective from its newest log that can be read; gives the highest number in use.
+    /// Restores what is told by the newest log that can be read; gives the highest number in use.
     fn read(
         &self,
         names: &[String],
-        slo: &str,
+        log: &str,
         monitor: &mut Monitor,
         at: Moment,
     ) -> io::Result<u64> {
-        let mut numbers: Vec<u64> = names.iter().filter_map(|name| number_of(name, slo)).collect();
+        let mut numbers: Vec<u64> = names.iter().filter_map(|name| number_of(name, log)).collect();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
         for number in &numbers {
-            let bytes = self.disk.read(&self.path(slo, *number), 0, LOG_BYTES_MAX)?;
+            let bytes = self.disk.read(&self.path(log, *number), 0, LOG_BYTES_MAX)?;
             // The objectives were accepted when the monitor was made.
-            let replay = monitor.restore(slo, &bytes, at).ok().flatten().unwrap_or_default();
+            let replay = monitor.restore(log, &bytes, at).ok().flatten().unwrap_or_default();
             if replay.records > 0 {
                 break;
             }
@@ -122,34 +121,35 @@ impl Journal {
     }
 
     fn write_log(&mut self, at: usize, monitor: &mut Monitor) -> io::Result<()> {
-        let (slo, number) = (self.logs[at].slo.clone(), self.logs[at].number);
-        let Some(tracker) = monitor.tracker_mut(&slo) else { return Ok(()) };
+        let (name, number) = (self.logs[at].name.clone(), self.logs[at].number);
         if !self.logs[at].broken {
-            return self.disk.append(&self.path(&slo, number), &tracker.flush());
+            let bytes = monitor.flush(&name);
+            let written = || self.disk.append(&self.path(&name, number), &bytes);
+            return if bytes.is_empty() { Ok(()) } else { written() };
         }
-        let (next, bytes) = (self.path(&slo, number + 1), tracker.compact());
+        let (next, bytes) = (self.path(&name, number + 1), monitor.compact(&name));
         self.logs[at].number = number + 1;
         self.disk.append(&next, &bytes)?;
         self.disk.sync(&next)?;
         self.logs[at].broken = false;
-        self.remove_before(&slo, number + 1)
+        self.remove_before(&name, number + 1)
     }
 
-    fn remove_before(&self, slo: &str, number: u64) -> io::Result<()> {
-        for name in self.disk.list(&self.folder)? {
-            if number_of(&name, slo).is_some_and(|old| old < number) {
-                self.disk.remove(&self.folder.join(name))?;
+    fn remove_before(&self, log: &str, number: u64) -> io::Result<()> {
+        for file in self.disk.list(&self.folder)? {
+            if number_of(&file, log).is_some_and(|old| old < number) {
+                self.disk.remove(&self.folder.join(file))?;
             }
         }
         Ok(())
     }
 
-    fn path(&self, slo: &str, number: u64) -> PathBuf {
-        self.folder.join(format!("{slo}.{number}"))
+    fn path(&self, log: &str, number: u64) -> PathBuf {
+        self.folder.join(format!("{log}.{number}"))
     }
 }
 
 /// The number of an objective's log.
-fn number_of(name: &str, slo: &str) -> Option<u64> {
-    name.strip_prefix(slo)?.strip_prefix('.')?.parse().ok()
+fn number_of(name: &str, log: &str) -> Option<u64> {
+    name.strip_prefix(log)?.strip_prefix('.')?.parse().ok()
 }

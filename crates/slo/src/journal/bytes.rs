@@ -75,6 +75,11 @@ impl<'a> Reader<'a> {
         self.signed().filter(|time| time.unsigned_abs() < 1 << 50)
     }
 
+    /// A number of hours, since the epoch or of a span.
+    pub(super) fn hour(&mut self) -> Option<i64> {
+        self.signed().filter(|hour| hour.unsigned_abs() < 1 << 28)
+    }
+
     pub(super) fn counts(&mut self) -> Option<Counts> {
         Some(Counts::new(self.take()?, self.take()?))
     }

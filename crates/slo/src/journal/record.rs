@@ -1,11 +1,14 @@
-//! Records: framed, checked, of five kinds.
+//! Records: framed, checked, of nine kinds.
 
 use super::bytes::{self, Reader};
 use super::crc::crc32;
 use super::states::States;
+use super::{durations, spenders};
+use crate::attribution;
 use crate::counts::Counts;
 use crate::ledger::{Delta, Image, Row};
 use crate::slices::SlicesImage;
+use crate::tally::Slot;
 
 const VERSION: u64 = 1;
 /// Bytes before a body.
@@ -14,7 +17,7 @@ const FRAME: usize = 8;
 const BODY_MAX: usize = 4 << 20;
 
 /// The content of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Body {
     Header { generation: u64, name: String, group: Option<String> },
     Image(Image),
@@ -22,6 +25,9 @@ pub(super) enum Body {
     States(States),
     Slices(SlicesImage),
     Statements(Vec<Statement>),
+    Spenders(Vec<attribution::Image>),
+    Spent(Vec<attribution::Entry>),
+    Durations { all: bool, slots: Vec<Slot> },
 }
 
 /// What an instance counted in a slot: field, number of the tier, slot, counts.
@@ -65,6 +71,9 @@ pub(super) fn encode(body: &Body) -> Vec<u8> {
         }
         Body::Slices(image) => put_slices(&mut out, image),
         Body::Statements(list) => put_statements(&mut out, list),
+        Body::Spenders(images) => spenders::put_images(&mut out, images),
+        Body::Spent(changes) => spenders::put_changes(&mut out, changes),
+        Body::Durations { all, slots } => durations::put(&mut out, *all, slots),
     }
     out
 }
@@ -84,6 +93,9 @@ fn decode(body: &[u8]) -> Option<Body> {
         4 => Body::States(States::take(&mut from)?),
         5 => Body::Slices(slices(&mut from)?),
         6 => Body::Statements(statements(&mut from)?),
+        7 => Body::Spenders(spenders::images(&mut from)?),
+        8 => Body::Spent(spenders::changes(&mut from)?),
+        9 => durations::take(&mut from)?,
         _ => return None,
     };
     from.is_empty().then_some(body)
@@ -173,8 +185,8 @@ fn row(from: &mut Reader<'_>) -> Option<Row> {
         before.bad = before.bad.wrapping_add(from.signed()?.cast_unsigned());
         values.push(before);
     }
-    // Slots are an hour at most, so that no time of a value is beyond what a time may be.
-    Some(Row { first, step, values }).filter(|row| row.step > 0 && row.step <= 3_600_000)
+    // Slots are 6 h at most, so that no time of a value is beyond what a time may be.
+    Some(Row { first, step, values }).filter(|row| row.step > 0 && row.step <= 21_600_000)
 }
 
 fn put_slices(out: &mut Vec<u8>, image: &SlicesImage) {

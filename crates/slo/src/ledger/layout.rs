@@ -6,8 +6,14 @@ use crate::problem::{Kind, Problem};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 3600;
-/// Longest period of an objective: a quarter of 92 days.
-pub const PERIOD_MAX: Duration = Duration::from_hours(92 * 24);
+/// Shortest period of an objective: an hour.
+pub const PERIOD_MIN: Duration = Duration::from_hours(1);
+/// Longest period of an objective: a leap year.
+pub const PERIOD_MAX: Duration = Duration::from_hours(366 * 24);
+/// Longest period that is kept by the hour: a quarter.
+const HOURLY_MAX: Duration = Duration::from_hours(92 * 24);
+/// Slots of what is kept longer, in seconds.
+const COARSE: u64 = 6 * HOUR;
 /// Slots of all tiers together, whatever the layout.
 const SLOTS_MAX: usize = 20_000;
 
@@ -27,20 +33,23 @@ impl Layout {
         Self { tiers, interval: Duration::from_secs(5) }
     }
 
-    /// The reference, its last tier long enough for `period` and a slot more.
+    /// The reference, long enough for `period` and a slot more: up to a quarter by more hours (66 KB
+    /// for 92 days), beyond it by a tier of 6 h slots (66 KB for a year).
     ///
     /// # Errors
-    /// A period under a day or over 92 days.
+    /// A period under an hour or over 366 days.
     pub fn for_period(period: Duration) -> Result<Self, Problem> {
-        if period > PERIOD_MAX || period < Duration::from_hours(24) {
+        if !(PERIOD_MIN..=PERIOD_MAX).contains(&period) {
             let what =
-                format!("a period of {} s is not between a day and 92 days", period.as_secs());
-            return Err(Problem::new(Kind::Window, "", what, "choose 7, 28, 30 or 90 days"));
+                format!("a period of {} s is not between an hour and 366 days", period.as_secs());
+            return Err(Problem::new(Kind::Window, "", what, "choose 7, 28, 30, 90 or 365 days"));
         }
+        let slots = |step| usize::try_from(period.as_secs().div_ceil(step)).unwrap_or(0) + 2;
         let mut layout = Self::reference();
-        let hours = usize::try_from(period.as_secs().div_ceil(HOUR)).unwrap_or(usize::MAX);
-        if let Some(last) = layout.tiers.last_mut() {
-            last.1 = last.1.max(hours + 2);
+        if period > HOURLY_MAX {
+            layout.tiers.push((Duration::from_secs(COARSE), slots(COARSE)));
+        } else if let Some(last) = layout.tiers.last_mut() {
+            last.1 = last.1.max(slots(HOUR));
         }
         Ok(layout)
     }

@@ -83,20 +83,19 @@ impl Ledger {
         self.gaps_dirty = false;
     }
 
-    /// The ledger of an image, standing where it was written. Rows of tiers the layout does not
-    /// have are left out.
+    /// The ledger of an image, standing where it was written. Tiers the image does not have, or has
+    /// shorter, take what its finer rows know; what lies before is a gap.
     pub(crate) fn from_image(layout: Layout, image: &Image) -> Option<Self> {
         let at = |wall| Moment { wall: Timestamp(wall), monotonic: 0 };
         let mut ledger = Self::new(layout, at(image.born)).ok()?;
         ledger.sum = image.sum;
         ledger.seen = at(image.seen);
         ledger.advance(at(image.closed));
-        for row in &image.rows {
-            if let Some(tier) = ledger.tiers.iter_mut().find(|tier| tier.step() == row.step) {
-                fill(tier, row);
-            }
+        let mut known = image.born;
+        for tier in &mut ledger.tiers {
+            known = known_since(tier, &image.rows);
         }
-        ledger.gaps = Gaps::restore(image.gaps.clone(), image.merged);
+        ledger.gaps = Gaps::restore(gaps_from(known, image), image.merged);
         ledger.settle();
         Some(ledger)
     }
@@ -116,6 +115,25 @@ impl Ledger {
         self.seen = Moment { wall: Timestamp(delta.seen), monotonic: 0 };
         self.settle();
     }
+}
+
+/// Fills a tier from the rows it can be told by; gives the time from which on it is known.
+fn known_since(tier: &mut Tier, rows: &[Row]) -> i64 {
+    let step = tier.step();
+    let mut known = i64::MAX;
+    for row in rows.iter().filter(|row| row.step <= step && step % row.step == 0) {
+        fill(tier, row);
+        known = known.min(row.first);
+    }
+    tier.fill_before(known.saturating_add(step - 1).div_euclid(step) * step);
+    known
+}
+
+/// The gaps of an image whose counts before `known` cannot be told apart any more.
+fn gaps_from(known: i64, image: &Image) -> Vec<(i64, i64)> {
+    let later = image.gaps.iter().filter(|gap| gap.1 > known).copied();
+    let lost = (known > image.born && known < image.seen).then_some((image.born, known));
+    lost.into_iter().chain(later).collect()
 }
 
 fn row(tier: &Tier, from: i64) -> Row {

@@ -84,6 +84,15 @@ impl Tier {
         }
     }
 
+    /// Gives the boundaries before `at` the value there: of what came earlier only the sum is known.
+    pub(super) fn fill_before(&mut self, at: i64) {
+        let Some(value) = self.at(at) else { return };
+        for boundary in self.oldest_boundary()..at / self.step {
+            let index = self.index(boundary);
+            self.ring[index] = value;
+        }
+    }
+
     fn value(&self, boundary: i64) -> Option<Counts> {
         if boundary <= self.first {
             return (self.newest - self.first < self.kept()).then_some(Counts::ZERO);

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::{Outcome, Recorder, thread};
+use super::{Missed, Outcome, Recorder, thread};
 
 /// How far apart threads begin to look for a slot, so that they rarely meet.
 const APART: usize = 64;
@@ -132,9 +132,28 @@ impl<R: Deref<Target = Recorder>> InFlight<R> {
         Self { recorder, start: now_nanos, slot, ended: false }
     }
 
-    /// It ended.
-    pub fn finish(mut self, outcome: Outcome, now_nanos: u64) {
-        self.end(outcome, now_nanos.saturating_sub(self.start));
+    /// It ended; says where it was bad.
+    pub fn finish(mut self, outcome: Outcome, now_nanos: u64) -> Missed {
+        self.end(outcome, now_nanos.saturating_sub(self.start))
+    }
+
+    /// The same; `blame` is only asked about a bad one, and tells its recorder who caused it.
+    pub fn finish_with(
+        mut self,
+        outcome: Outcome,
+        now_nanos: u64,
+        blame: impl FnOnce(&Recorder, Missed),
+    ) {
+        let missed = self.end(outcome, now_nanos.saturating_sub(self.start));
+        if !missed.is_none() {
+            blame(&self.recorder, missed);
+        }
+    }
+
+    /// It was cancelled and is bad everywhere, as if dropped; `blame` tells who caused it.
+    pub fn cancel_with(mut self, blame: impl FnOnce(&Recorder, Missed)) {
+        let missed = self.end(Outcome::Bad, u64::MAX);
+        blame(&self.recorder, missed);
     }
 
     /// It shall not count, as an upgrade to a connection that stays. Columns it has been counted in
@@ -146,13 +165,13 @@ impl<R: Deref<Target = Recorder>> InFlight<R> {
         }
     }
 
-    fn end(&mut self, outcome: Outcome, nanos: u64) {
+    fn end(&mut self, outcome: Outcome, nanos: u64) -> Missed {
         self.ended = true;
         let counted = self.slot.take().map_or(0, |slot| self.recorder.slots.free(slot));
         if counted == 0 {
-            self.recorder.record_nanos(outcome, nanos);
+            self.recorder.record_nanos(outcome, nanos)
         } else {
-            self.recorder.record_rest(outcome, nanos, counted);
+            self.recorder.record_rest(outcome, nanos, counted)
         }
     }
 }
