@@ -17,9 +17,15 @@
 //! A thread of its own takes the counts every 5 s, judges, and writes down every 10 s what closed;
 //! recording is a few relaxed adds. A log that cannot be written is counted and tried again: the
 //! verdicts go on without it.
+//!
+//! Replicas of a service that share their counts are judged as one, by [`SlosBuilder::shared`]: what
+//! fires, and what is left of the budget, is the same on all of them.
 
 mod builder;
 mod journal;
+#[cfg(feature = "slo-redis")]
+mod redis;
+mod replicas;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,6 +45,10 @@ use bellwether_slo::{InFlight, Monitor};
 
 pub use builder::{SlosBuilder, StartError};
 use journal::Journal;
+#[cfg(feature = "slo-redis")]
+pub use redis::{AddressError, Redis};
+use replicas::Sharing;
+pub use replicas::{Batch, Entry, FleetState, INSTANCES_MAX, Link, Replicas, Store, Write};
 
 /// How often counts are taken and judged.
 pub const TICK: Duration = Duration::from_secs(5);
@@ -47,13 +57,20 @@ pub const TICK: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Slos {
     inner: Arc<Inner>,
-    _thread: Option<Arc<Ticking>>,
+    _threads: Option<Arc<Threads>>,
+}
+
+/// What works by itself. The ticking one ends first, so that the last exchange states everything.
+struct Threads {
+    _ticking: Repeating,
+    _exchanging: Option<Repeating>,
 }
 
 struct Inner {
     recorder: Arc<Recorder>,
     monitor: Mutex<Monitor>,
     journal: Option<Mutex<Journal>>,
+    sharing: Option<Sharing>,
     clock: Arc<dyn Clock>,
     unwritten: AtomicU64,
 }
@@ -117,6 +134,19 @@ impl Slos {
     /// does it every [`TICK`]; without one ([`SlosBuilder::manual`]) whoever drives the clock does.
     pub fn tick(&self) -> Vec<SloChange> {
         self.inner.tick()
+    }
+
+    /// States what was counted to the other replicas and hears them; false when the store failed, or
+    /// there is none. A thread does it every 5 s ([`Replicas::every`]); without one
+    /// ([`SlosBuilder::manual`]) whoever drives the clock does. What was heard is judged with the
+    /// next tick.
+    pub fn exchange(&self) -> bool {
+        self.inner.exchange()
+    }
+
+    /// How the fleet stands whose counts are judged; none where an instance counts for itself.
+    pub fn fleet(&self) -> Option<FleetState> {
+        self.check_burn_rate_alerts().fleet
     }
 
     /// Writes down everything that is not on disk yet, as before the process ends.
@@ -199,24 +229,52 @@ impl Inner {
     }
 }
 
-/// The thread that ticks; ends with the last handle.
-struct Ticking {
+/// A thread that does something again and again; ends with the last handle.
+struct Repeating {
     stop: Arc<(Mutex<bool>, Condvar)>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
-impl Ticking {
-    fn start(inner: Arc<Inner>) -> std::io::Result<Self> {
+impl Threads {
+    fn start(inner: &Arc<Inner>) -> std::io::Result<Self> {
+        let ticking = Arc::clone(inner);
+        let tick = move |last| {
+            ticking.tick();
+            if last {
+                ticking.write(Journal::flush);
+            }
+        };
+        let ticking = Repeating::start("bellwether-slo", TICK, tick)?;
+        let exchanging = match &inner.sharing {
+            None => None,
+            Some(sharing) => {
+                let (inner, every) = (Arc::clone(inner), sharing.every);
+                let exchange = move |_| {
+                    inner.exchange();
+                };
+                Some(Repeating::start("bellwether-fleet", every, exchange)?)
+            }
+        };
+        Ok(Self { _ticking: ticking, _exchanging: exchanging })
+    }
+}
+
+impl Repeating {
+    /// Does it every so often, and once more, told so, at the end.
+    fn start(
+        name: &str,
+        every: Duration,
+        mut run: impl FnMut(bool) + Send + 'static,
+    ) -> std::io::Result<Self> {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let signal = Arc::clone(&stop);
         let run = move || {
-            while !stopped_within(&signal, TICK) {
-                inner.tick();
+            while !stopped_within(&signal, every) {
+                run(false);
             }
-            inner.tick();
-            inner.write(Journal::flush);
+            run(true);
         };
-        let thread = std::thread::Builder::new().name("bellwether-slo".to_owned()).spawn(run)?;
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run)?;
         Ok(Self { stop, thread: Mutex::new(Some(thread)) })
     }
 }
@@ -228,13 +286,13 @@ fn stopped_within((stopped, signal): &(Mutex<bool>, Condvar), patience: Duration
     *waited.unwrap_or_else(PoisonError::into_inner).0
 }
 
-impl Drop for Ticking {
+impl Drop for Repeating {
     fn drop(&mut self) {
         *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.stop.1.notify_all();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
-            // It only panics where a tick does, and then there is nobody left to tell.
+            // It only panics where what it does panics, and then there is nobody left to tell.
             let _ended = thread.join();
         }
     }

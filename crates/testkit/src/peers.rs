@@ -7,6 +7,7 @@
 mod alertmanager;
 mod node_exporter;
 mod prometheus;
+mod redis;
 mod statsd;
 mod victoria_metrics;
 
@@ -16,6 +17,7 @@ use std::process::{Command, Output};
 pub use alertmanager::Alertmanager;
 pub use node_exporter::NodeExporter;
 pub use prometheus::Prometheus;
+pub use redis::RedisServer;
 pub use statsd::StatsdServer;
 pub use victoria_metrics::VictoriaMetrics;
 

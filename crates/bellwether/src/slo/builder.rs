@@ -10,7 +10,8 @@ use bellwether_model::{Clock, SystemClock};
 use bellwether_slo::{Moment, Monitor, Objective, Policy, Problem};
 
 use super::journal::Journal;
-use super::{Inner, Slos, Ticking};
+use super::replicas::Replicas;
+use super::{Inner, Slos, Threads};
 use crate::disk::{Files, Vfs};
 
 /// Collects what [`Slos`] need.
@@ -21,6 +22,7 @@ pub struct SlosBuilder {
     clock: Arc<dyn Clock>,
     folder: Option<PathBuf>,
     disk: Box<dyn Vfs>,
+    replicas: Option<Replicas>,
 }
 
 /// Objectives that cannot be judged, or a folder or thread that cannot be had.
@@ -55,7 +57,7 @@ impl SlosBuilder {
     pub(super) fn new(objectives: Vec<Objective>) -> Self {
         let policy = Policy::reference();
         let (clock, disk) = (Arc::new(SystemClock), Box::new(Files));
-        Self { objectives, policy, clock, folder: None, disk }
+        Self { objectives, policy, clock, folder: None, disk, replicas: None }
     }
 
     /// Alerts otherwise than the reference policy.
@@ -86,29 +88,54 @@ impl SlosBuilder {
         self
     }
 
+    /// Shares counts with the other replicas of the service: all of them judge what all of them
+    /// counted.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "slo-redis")] {
+    /// use bellwether::slo::{Redis, Replicas, Slos};
+    ///
+    /// let redis = Redis::at("redis://cache.internal:6379")?;
+    /// let slos = Slos::reference("shop")
+    ///     .keep_in("/var/lib/shop/slo")
+    ///     .shared(Replicas::named("pod-7", redis))
+    ///     .start()?;
+    /// // Whether others are heard, and how many; `/slo/health` and `/slo/alerts` say it too.
+    /// println!("{:?}", slos.fleet());
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn shared(mut self, replicas: Replicas) -> Self {
+        self.replicas = Some(replicas);
+        self
+    }
+
     /// Begins to judge, on a thread that ends with the last clone.
     ///
     /// # Errors
     /// All that is wrong with the objectives; a folder or thread that cannot be had.
     pub fn start(self) -> Result<Slos, StartError> {
         let inner = self.inner()?;
-        let thread = Ticking::start(Arc::clone(&inner)).map_err(StartError::Thread)?;
-        Ok(Slos { inner, _thread: Some(Arc::new(thread)) })
+        let threads = Threads::start(&inner).map_err(StartError::Thread)?;
+        Ok(Slos { inner, _threads: Some(Arc::new(threads)) })
     }
 
     /// The same without a thread: whoever moves the clock calls [`Slos::tick`] every
-    /// [`TICK`](super::TICK).
+    /// [`TICK`](super::TICK), and [`Slos::exchange`] where counts are shared.
     ///
     /// # Errors
     /// As [`SlosBuilder::start`].
     pub fn manual(self) -> Result<Slos, StartError> {
-        Ok(Slos { inner: self.inner()?, _thread: None })
+        Ok(Slos { inner: self.inner()?, _threads: None })
     }
 
     fn inner(self) -> Result<Arc<Inner>, StartError> {
         let at = Moment::now(&*self.clock);
         let mut monitor =
             Monitor::new(&self.objectives, &self.policy, at).map_err(StartError::Objectives)?;
+        // Before the logs are read: they hold what was stated earlier.
+        let sharing = self.replicas.map(|replicas| replicas.share(&mut monitor, at));
         let journal = match self.folder {
             None => None,
             Some(folder) => {
@@ -120,6 +147,7 @@ impl SlosBuilder {
             recorder: monitor.recorder(),
             monitor: Mutex::new(monitor),
             journal,
+            sharing,
             clock: self.clock,
             unwritten: AtomicU64::new(0),
         }))
