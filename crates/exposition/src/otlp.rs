@@ -1,10 +1,11 @@
-//! OTLP metrics (protocol 1.11), protobuf: families to `ExportMetricsServiceRequest`s, and what the
+//! OTLP metrics (protocol 1.11), protobuf and JSON: families to `ExportMetricsServiceRequest`s, and what the
 //! answer says.
 //!
 //! An [`OtlpEncoder`] is a [`FamilySink`](bellwether_model::FamilySink): walk families into it, call
 //! [`finish`](OtlpEncoder::finish), send each [`Request`] it hands over as the body of a
 //! `POST` to [`HTTP_PATH`] with content type [`CONTENT_TYPE`], or, after [`grpc::frame`], to
-//! [`grpc::PATH`]. Then ask [`read_http_answer`] or [`grpc::read_answer`].
+//! [`grpc::PATH`]. Then ask [`read_http_answer`] or [`grpc::read_answer`]. [`json`] has the same
+//! request in JSON.
 //!
 //! How families become metrics (OpenTelemetry's Prometheus compatibility specification):
 //!
@@ -24,6 +25,7 @@
 //! absent label is absent.
 
 pub mod grpc;
+pub mod json;
 pub mod message;
 
 mod answer;
@@ -36,7 +38,7 @@ mod request;
 
 pub use answer::{Answer, read_http_answer};
 pub use encode::{OtlpEncoder, encode_to_vec};
-pub use options::{AttributeValue, HistogramForm, OtlpOptions, Temporality};
+pub use options::{AttributeValue, ExemplarFilter, HistogramForm, OtlpOptions, Temporality};
 pub use request::Request;
 
 /// Path of the metrics service over HTTP, after a base endpoint.

@@ -7,7 +7,7 @@ mod families;
 mod points;
 
 use bellwether_exposition::otlp::{
-    self, HistogramForm, OtlpEncoder, OtlpOptions, Request, Temporality,
+    self, ExemplarFilter, HistogramForm, OtlpEncoder, OtlpOptions, Request, Temporality,
 };
 use bellwether_exposition::push::{Deltas, Original, Originals, STALE_NAN_BITS, Verdict};
 use bellwether_model::{
@@ -58,6 +58,23 @@ proptest! {
         prop_assert!(requests.len() <= 1);
         let found: Vec<String> = requests.iter().flat_map(|r| found(&decode(r))).collect();
         prop_assert_eq!(found, expected(&families, exponential, NOW));
+    }
+
+    #[test]
+    fn any_request_is_json_and_does_not_grow_beyond_the_bound(families in any_families()) {
+        for request in otlp::encode_to_vec(&families, &options(), &Originals::new(), NOW) {
+            let json = otlp::json::of_request(&request.body).expect("a request");
+            prop_assert!(json.len() <= request.body.len() * otlp::json::GROWTH_MAX);
+            let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+            let resources = json["resourceMetrics"].as_array().expect("resources");
+            let scopes = resources.iter().flat_map(|r| r["scopeMetrics"].as_array().unwrap());
+            let metrics = scopes.flat_map(|s| s["metrics"].as_array().unwrap());
+            let points = metrics.flat_map(|m| {
+                let data = m.as_object().unwrap().values().find_map(|v| v.get("dataPoints"));
+                data.and_then(serde_json::Value::as_array).expect("points")
+            });
+            prop_assert_eq!(points.count() as u64, request.points);
+        }
     }
 
     #[test]
@@ -216,6 +233,43 @@ fn a_trace_id_is_bytes_and_what_is_none_stays_a_label() {
         (1, "user")
     );
     assert_eq!((bad.trace_id.len(), bad.filtered_attributes.len()), (0, 1));
+}
+
+#[test]
+fn only_the_exemplars_asked_for_are_sent() {
+    let traced = Labels::from([("trace_id", "0af7651916cd43dd8448eb211c80319c")]);
+    let exemplars = [traced, Labels::from([("user", "x")])].map(|labels| Exemplar {
+        labels,
+        value: 0.5,
+        timestamp: Some(NOW),
+    });
+    let histogram = Histogram {
+        counts: vec![2.0, 0.0],
+        bounds: vec![1.0],
+        exemplars: exemplars.iter().map(|exemplar| (0, exemplar.clone())).collect(),
+        ..Histogram::default()
+    };
+    let counter = |exemplar: &Exemplar| {
+        let value = MetricValue::Number(Number::U64(1), Some(exemplar.clone()));
+        family("c", FamilyKind::Counter, vec![(Labels::default(), value)])
+    };
+    let families = [
+        family(
+            "h",
+            FamilyKind::Histogram,
+            vec![(Labels::default(), MetricValue::Histogram(histogram))],
+        ),
+        counter(&exemplars[0]),
+        counter(&exemplars[1]),
+    ];
+    let sent = |filter| {
+        let options = OtlpOptions { exemplars: filter, ..options() };
+        let requests = otlp::encode_to_vec(&families, &options, &Originals::new(), NOW);
+        let json = otlp::json::of_request(&requests[0].body).expect("a request");
+        String::from_utf8(json).expect("text").matches("\"asDouble\":0.5").count()
+    };
+    let filters = [ExemplarFilter::AlwaysOn, ExemplarFilter::TraceBased, ExemplarFilter::AlwaysOff];
+    assert_eq!(filters.map(sent), [4, 2, 0]);
 }
 
 /// Offset 3 and counts 10, 0, 0, 20, 5, 2 of the protocol are native buckets from index 4 on.

@@ -42,13 +42,17 @@ fn requests(families: &[Family], histograms: HistogramForm, now: Timestamp) -> V
     otlp::encode_to_vec(families, &options(histograms), &originals(), now)
 }
 
-/// What Python makes of a request, against a golden file.
+/// What Python makes of a request, in protobuf and in JSON, against a golden file.
 fn read_by_python(python: &Path, request: &Request, golden_file: &str) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let script = tests.join("support/otlp_request.py");
-    let printed = peers::run(python, &[&script], &request.body);
-    assert!(printed.ends_with("unknown fields: 0\n"), "{printed}");
-    golden::check(&tests.join("golden").join(golden_file), &printed);
+    let json = otlp::json::of_request(&request.body).expect("our own request");
+    let of_protobuf = peers::run(python, &[&script], &request.body);
+    let of_json = peers::run(python, &[&script, Path::new("json")], &json);
+    for printed in [of_protobuf, of_json] {
+        assert!(printed.ends_with("unknown fields: 0\n"), "{printed}");
+        golden::check(&tests.join("golden").join(golden_file), &printed);
+    }
 }
 
 #[test]

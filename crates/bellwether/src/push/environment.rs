@@ -1,7 +1,11 @@
 //! Settings from environment variables, as each protocol's own documentation names them.
 
 use std::fmt;
+#[cfg(feature = "otlp")]
 use std::time::Duration;
+
+#[cfg(feature = "push-http")]
+use ureq::http::Uri;
 
 use super::config::ExporterConfig;
 #[cfg(feature = "push-http")]
@@ -59,6 +63,7 @@ impl<'a> Environment<'a> {
     }
 
     /// `true` in any case; everything else is false (OpenTelemetry's rule).
+    #[cfg(feature = "otlp")]
     pub(super) fn boolean(&mut self, variable: &str) -> Option<bool> {
         let value = self.get(variable)?.to_ascii_lowercase();
         if value != "true" && value != "false" {
@@ -67,10 +72,12 @@ impl<'a> Environment<'a> {
         Some(value == "true")
     }
 
-    /// A time in milliseconds, not 0.
-    pub(super) fn millis(&mut self, variable: &str) -> Option<Duration> {
-        self.parsed(variable, "a number of milliseconds above 0", |text| {
-            text.parse().ok().filter(|millis| *millis > 0).map(Duration::from_millis)
+    /// A time in milliseconds, of at least so many.
+    #[cfg(feature = "otlp")]
+    pub(super) fn millis(&mut self, variable: &str, least: Duration) -> Option<Duration> {
+        let expected = format!("a number of milliseconds, at least {}", least.as_millis());
+        self.parsed(variable, &expected, |text| {
+            text.parse().ok().map(Duration::from_millis).filter(|time| *time >= least)
         })
     }
 
@@ -87,23 +94,81 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// `name=value,name=value`, percent-encoded.
+    /// One of several words, in any case.
+    #[cfg(feature = "otlp")]
+    pub(super) fn word<T: Copy>(&mut self, variable: &str, known: &[(&str, T)]) -> Option<T> {
+        let names: Vec<String> = known.iter().map(|(name, _)| format!("`{name}`")).collect();
+        self.parsed(variable, &names.join(" or "), |text| {
+            known.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, value)| *value)
+        })
+    }
+
+    /// `name=value,name=value`, percent-encoded, without those that are wrong.
     pub(super) fn pairs(&mut self, variable: &str) -> Vec<(String, String)> {
-        let Some(text) = self.get(variable) else { return Vec::new() };
         let mut pairs = Vec::new();
-        for item in text.split(',').map(str::trim).filter(|item| !item.is_empty()) {
-            match item.split_once('=').and_then(pair) {
+        for item in items(&self.get(variable).unwrap_or_default()) {
+            match item {
                 Some(pair) => pairs.push(pair),
-                None => self.complain(variable, "each item must be `name=value`, percent-encoded"),
+                None => self.complain(variable, PAIRS),
             }
         }
         pairs
     }
+
+    /// The same, nothing of it when anything is wrong.
+    #[cfg(feature = "otlp")]
+    pub(super) fn all_pairs(&mut self, variable: &str) -> Vec<(String, String)> {
+        let all: Option<Vec<_>> = items(&self.get(variable).unwrap_or_default()).collect();
+        all.unwrap_or_else(|| {
+            self.complain(variable, PAIRS);
+            Vec::new()
+        })
+    }
+
+    /// Pairs that can be header fields.
+    #[cfg(feature = "otlp")]
+    pub(super) fn headers(&mut self, variable: &str) -> Vec<(String, String)> {
+        let (fit, unfit): (Vec<_>, Vec<_>) =
+            self.pairs(variable).into_iter().partition(|(name, value)| is_header(name, value));
+        for _ in unfit {
+            self.complain(
+                variable,
+                "a name must be one of a header field, its value visible ASCII",
+            );
+        }
+        fit
+    }
+}
+
+const PAIRS: &str = "each item must be `name=value`, percent-encoded";
+
+fn items(text: &str) -> impl Iterator<Item = Option<(String, String)>> {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    items.map(|item| item.split_once('=').and_then(pair))
 }
 
 fn pair((name, value): (&str, &str)) -> Option<(String, String)> {
     let name = percent_decoded(name.trim())?;
     (!name.is_empty()).then_some((name, percent_decoded(value.trim())?))
+}
+
+/// Whether it can be sent as it is: a value that could end its line would begin another field.
+#[cfg(feature = "push-http")]
+pub(super) fn is_header(name: &str, value: &str) -> bool {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty()
+        && name.chars().all(token)
+        && value.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+}
+
+/// Whether something can be sent there: `http` or `https`, and a host.
+#[cfg(feature = "push-http")]
+pub(super) fn is_url(text: &str) -> bool {
+    let uri: Option<Uri> = text.parse().ok();
+    uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+    })
 }
 
 /// `None` when what is encoded is no UTF-8 or an escape is broken.

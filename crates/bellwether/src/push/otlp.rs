@@ -1,4 +1,4 @@
-//! OTLP over HTTP with protobuf, and over gRPC.
+//! OTLP over HTTP with protobuf or JSON, and over gRPC.
 
 mod env;
 mod settings;
@@ -8,6 +8,7 @@ use bellwether_exposition::push::{Deltas, Originals};
 use bellwether_model::Timestamp;
 use std::sync::Arc;
 
+pub use bellwether_exposition::otlp::{AttributeValue, ExemplarFilter, HistogramForm};
 pub(super) use env::from_environment;
 pub use settings::{OtlpExporter, OtlpProtocol, Temporality};
 
@@ -24,6 +25,8 @@ use crate::gather::Registry;
 const GZIP: u8 = 1;
 /// Bit of a format: the bytes are a gRPC frame.
 const GRPC: u8 = 2;
+/// Bit of a format: the bytes are JSON.
+const JSON: u8 = 4;
 
 /// Encodes flushes.
 struct OtlpGather {
@@ -37,7 +40,8 @@ struct OtlpGather {
 impl Gather for OtlpGather {
     fn gather(&mut self, registry: &Registry, now: Timestamp, out: &mut dyn FnMut(Payload)) -> u64 {
         let (bytes_max, format) = self.size.now(self.kind);
-        self.options.request_bytes_max = bytes_max;
+        let growth = if format & JSON == 0 { 1 } else { otlp::json::GROWTH_MAX };
+        self.options.request_bytes_max = bytes_max / growth;
         let temporality = self.deltas.as_mut().map_or(Told::Cumulative, Told::Delta);
         let sink = |request: otlp::Request| {
             out(Payload { bytes: pack(request.body, format), points: request.points, format });
@@ -50,6 +54,9 @@ impl Gather for OtlpGather {
 
 fn pack(body: Vec<u8>, format: u8) -> Vec<u8> {
     let compressed = format & GZIP != 0;
+    // What was just encoded can be read.
+    let json = (format & JSON != 0).then(|| otlp::json::of_request(&body)).flatten();
+    let body = json.unwrap_or(body);
     let body = if compressed { gzip(&body) } else { body };
     if format & GRPC != 0 { otlp::grpc::frame(&body, compressed) } else { body }
 }
@@ -70,7 +77,9 @@ impl Wire for OtlpWire {
                 headers.push(("grpc-encoding", "gzip"));
             }
         } else {
-            headers.push(("content-type", otlp::CONTENT_TYPE));
+            let json = payload.format & JSON != 0;
+            let kind = if json { otlp::json::CONTENT_TYPE } else { otlp::CONTENT_TYPE };
+            headers.push(("content-type", kind));
             if payload.format & GZIP != 0 {
                 headers.push(("content-encoding", "gzip"));
             }
@@ -81,12 +90,7 @@ impl Wire for OtlpWire {
     fn judge(&mut self, payload: &Payload, answer: &Answer, now: Timestamp) -> Judgement {
         let read = match answer.header("grpc-status").filter(|_| payload.format & GRPC != 0) {
             Some(status) => read_grpc(status, answer),
-            None => otlp::read_http_answer(
-                answer.status,
-                answer.header("retry-after"),
-                &answer.body,
-                now,
-            ),
+            None => read_http(answer, now),
         };
         if answer.status == 413 {
             self.size.too_large(payload.format);
@@ -94,6 +98,16 @@ impl Wire for OtlpWire {
         }
         Judgement::of(&read.verdict, read.rejected_points, read.message)
     }
+}
+
+/// An answer is of the request's type, unless something on the way gave it.
+fn read_http(answer: &Answer, now: Timestamp) -> otlp::Answer {
+    let (status, after) = (answer.status, answer.header("retry-after"));
+    let kind = answer.header("content-type").unwrap_or_default();
+    if kind.starts_with(otlp::json::CONTENT_TYPE) {
+        return otlp::json::read_http_answer(status, after, &answer.body, now);
+    }
+    otlp::read_http_answer(status, after, &answer.body, now)
 }
 
 fn read_grpc(status: &str, answer: &Answer) -> otlp::Answer {
@@ -123,6 +137,7 @@ impl Kind for OtlpExporter {
             resource: self.resource.clone(),
             scope_version: env!("CARGO_PKG_VERSION").to_owned(),
             histograms: self.histograms,
+            exemplars: self.exemplars,
             start: Some(start),
             ..OtlpOptions::default()
         };
@@ -130,8 +145,12 @@ impl Kind for OtlpExporter {
             Temporality::Cumulative => None,
             Temporality::Delta => Some(Deltas::of_this_process(DELTA_SERIES_MAX)),
         };
-        let grpc = if self.protocol == OtlpProtocol::Grpc { GRPC } else { 0 };
-        let kind = grpc | if self.gzip { GZIP } else { 0 };
+        let form = match self.protocol {
+            OtlpProtocol::HttpProtobuf => 0,
+            OtlpProtocol::HttpJson => JSON,
+            OtlpProtocol::Grpc => GRPC,
+        };
+        let kind = form | if self.gzip { GZIP } else { 0 };
         let gather = OtlpGather { options, originals, deltas, kind, size: size.clone() };
         // gRPC metadata and HTTP/2 know names in lower case only.
         let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
@@ -141,7 +160,9 @@ impl Kind for OtlpExporter {
 
     fn transport(&self) -> Result<Box<dyn Transport>, String> {
         match self.protocol {
-            OtlpProtocol::HttpProtobuf => Ok(Box::new(Http::with_tls(&self.url, &self.tls)?)),
+            OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => {
+                Ok(Box::new(Http::with_tls(&self.url, &self.tls)?))
+            }
             #[cfg(feature = "otlp-grpc")]
             OtlpProtocol::Grpc => {
                 let path = otlp::grpc::PATH;

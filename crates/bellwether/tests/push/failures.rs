@@ -131,9 +131,13 @@ fn full(path: &std::path::Path) -> UnixListener {
         let mut all = Vec::new();
         while let Ok(stream) = std::os::unix::net::UnixStream::connect(&path) {
             all.push(stream);
-            drop(sender.try_send(()));
+            // Nobody listens any more when all of them are taken.
+            if sender.send(()).is_err() {
+                return;
+            }
         }
     });
+    // The one that waits holds the others open.
     while filled.recv_timeout(Duration::from_millis(200)).is_ok() {}
     listener
 }

@@ -3,6 +3,7 @@
 mod failures;
 mod grpc;
 mod http;
+mod kill;
 mod otlp;
 mod peer;
 mod remote_write;

@@ -222,12 +222,11 @@ fn a_receiver_that_wants_to_know_who_calls_is_told() {
 fn files_that_do_not_fit_are_named_and_left_out() {
     let (one, other) = (Authority::new().sign("a"), Authority::new().sign("b"));
     let problems = |files: &Files| {
-        let variables = |wanted: &str| match wanted {
-            "OTEL_EXPORTER_OTLP_ENDPOINT" => Some("https://127.0.0.1:1".to_owned()),
-            _ => {
-                let file = files.variables.iter().find(|(variable, _)| *variable == wanted);
-                file.map(|(_, path)| path.display().to_string())
-            }
+        let place = ("OTEL_EXPORTER_OTLP_ENDPOINT", PathBuf::from("https://127.0.0.1:1"));
+        let all = files.variables.iter().chain([&place]);
+        let all: Vec<(&str, String)> = all.map(|(n, v)| (*n, v.display().to_string())).collect();
+        let variables = |wanted: &str| {
+            all.iter().find(|(variable, _)| *variable == wanted).map(|(_, value)| value.clone())
         };
         let push = Push::of(registry()).environment(variables).start().expect("it starts");
         let named = push.problems().iter().map(|problem| problem.variable.clone());

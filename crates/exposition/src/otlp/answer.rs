@@ -19,7 +19,7 @@ pub struct Answer {
 }
 
 /// Statuses tried again (OTLP specification, "Retryable Response Codes").
-const RETRIED: [u16; 4] = [429, 502, 503, 504];
+pub(super) const RETRIED: [u16; 4] = [429, 502, 503, 504];
 
 /// Reads an HTTP answer: its status, its `Retry-After` header, and at most
 /// [`ANSWER_BYTES_MAX`](super::ANSWER_BYTES_MAX) bytes of its body.

@@ -2,7 +2,7 @@
 
 use super::attributes::{self, Attributes};
 use super::metric::Requests;
-use super::options::{HistogramForm, OtlpOptions, Temporality};
+use super::options::{ExemplarFilter, HistogramForm, OtlpOptions, Temporality};
 use super::point::{self, Form, Span};
 use super::request::{Envelope, Request, open};
 use crate::push::{Delta, Keys, Original, Originals, is_zero};
@@ -106,8 +106,20 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
         delta
     }
 
+    /// Whether an exemplar is sent.
+    fn is_wanted(&self, exemplar: &ExemplarRef<'_>) -> bool {
+        match self.options.exemplars {
+            ExemplarFilter::AlwaysOn => true,
+            ExemplarFilter::TraceBased => point::is_of_trace(exemplar),
+            ExemplarFilter::AlwaysOff => false,
+        }
+    }
+
     fn histogram_point(&mut self, inner: usize, h: &HistogramRef<'_>, span: Span) {
         self.value.clear();
+        let wanted = h.exemplars.iter().filter(|(_, exemplar)| self.is_wanted(exemplar));
+        let wanted: Vec<(usize, ExemplarRef<'_>)> = wanted.copied().collect();
+        let h = &HistogramRef { exemplars: &wanted, ..*h };
         let exponential =
             h.counts.is_empty() || self.options.histograms == HistogramForm::Exponential;
         let native = h.native.as_ref().filter(|_| exponential);
@@ -148,6 +160,7 @@ impl<F: FnMut(Request)> FamilySink for OtlpEncoder<'_, F> {
             self.omitted += 1;
             return;
         };
+        let exemplar = extras.exemplar.filter(|exemplar| self.is_wanted(exemplar));
         let mut span = self.span(&extras);
         if form == Form::Gauge {
             span.start = None;
@@ -159,11 +172,11 @@ impl<F: FnMut(Request)> FamilySink for OtlpEncoder<'_, F> {
                 let Some(delta) = added.filter(|delta| delta.first || !is_zero(delta.value)) else {
                     return;
                 };
-                let fresh = extras.exemplar.filter(|e| is_fresh(e, delta.since));
+                let fresh = exemplar.filter(|e| is_fresh(e, delta.since));
                 span.start = delta.since;
                 point::number(span, delta.value, fresh.as_ref(), &mut self.value);
             }
-            _ => point::number(span, value, extras.exemplar.as_ref(), &mut self.value),
+            _ => point::number(span, value, exemplar.as_ref(), &mut self.value),
         }
         self.point(form, inner);
     }

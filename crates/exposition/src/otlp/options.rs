@@ -17,6 +17,8 @@ pub struct OtlpOptions {
     pub histograms: HistogramForm,
     /// Most bytes of a request before compression. gRPC servers refuse more than 4 MiB by default.
     pub request_bytes_max: usize,
+    /// Which exemplars are sent.
+    pub exemplars: ExemplarFilter,
     /// When counting began, for series that do not say so themselves: the start of the process.
     pub start: Option<Timestamp>,
 }
@@ -30,6 +32,7 @@ impl Default for OtlpOptions {
             scope_version: String::new(),
             histograms: HistogramForm::default(),
             request_bytes_max: (4 << 20) - 1024,
+            exemplars: ExemplarFilter::default(),
             start: None,
         }
     }
@@ -63,6 +66,19 @@ pub enum HistogramForm {
     Explicit,
     /// The native buckets: `base2_exponential_bucket_histogram`.
     Exponential,
+}
+
+/// Which of the exemplars a program hands over are sent. The values of
+/// `OTEL_METRICS_EXEMPLAR_FILTER`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExemplarFilter {
+    /// All of them: `always_on`.
+    #[default]
+    AlwaysOn,
+    /// Those of a trace: `trace_based`.
+    TraceBased,
+    /// None: `always_off`.
+    AlwaysOff,
 }
 
 /// Whether counters and histograms say their total or what was added since the last walk. Up-down

@@ -161,6 +161,11 @@ pub(super) fn summary(span: Span, summary: &Summary, into: &mut Vec<u8>) -> Opti
     Some(())
 }
 
+/// Whether an exemplar names the trace it comes from.
+pub(super) fn is_of_trace(exemplar: &ExemplarRef<'_>) -> bool {
+    exemplar.labels.iter().any(|(name, value)| *name == "trace_id" && hex::<16>(value).is_some())
+}
+
 fn put_exemplar(field: u32, exemplar: &ExemplarRef<'_>, into: &mut Vec<u8>) {
     let mut bytes = Vec::new();
     if let Some(time) = exemplar.timestamp {

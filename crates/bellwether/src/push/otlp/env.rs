@@ -1,11 +1,16 @@
 //! OTLP from the variables of the OpenTelemetry specification ("Environment Variable Specification",
-//! "OTLP Exporter Configuration").
+//! "OTLP Exporter Configuration", version 1.5x). `docs/push.md` has them in a table, each of whose
+//! rows is held by a test.
+
+mod place;
+mod resource;
 
 use std::time::Duration;
 
-use bellwether_exposition::otlp::{AttributeValue, HistogramForm};
+use bellwether_exposition::otlp::{ExemplarFilter, HistogramForm};
 
-use super::settings::{OtlpExporter, OtlpProtocol, Temporality};
+use super::settings::{OtlpExporter, Temporality};
+use crate::push::delivery::INTERVAL_MIN;
 use crate::push::environment::{self, Environment};
 use crate::push::transport::Tls;
 
@@ -15,37 +20,26 @@ pub(in crate::push) fn from_environment(env: &mut Environment<'_>) -> Option<Otl
     if env.boolean("OTEL_SDK_DISABLED") == Some(true) {
         return None;
     }
+    for variable in ["OTEL_CONFIG_FILE", "OTEL_EXPERIMENTAL_CONFIG_FILE"] {
+        if env.get(variable).is_some() {
+            env.complain(variable, "files of configuration are not read; variables are");
+        }
+    }
     let wanted = wanted(env)?;
-    let endpoint = env.get(OWN_ENDPOINT).or_else(|| env.get(ENDPOINT));
-    if endpoint.is_none() && wanted == Wanted::ByEndpoint {
+    if wanted == Wanted::ByEndpoint && !place::is_named(env) {
         return None;
     }
-    let protocol = protocol(env)?;
-    let url = url(env, protocol);
-    let (variable, url) = url.unwrap_or_else(|| default_url(protocol));
-    let mut exporter = OtlpExporter::new(protocol, url);
-    if let Err(problem) = check(&exporter.url) {
-        env.complain(&variable, problem);
-        return None;
-    }
-    exporter.headers = env.pairs("OTEL_EXPORTER_OTLP_HEADERS");
-    for (name, value) in env.pairs("OTEL_EXPORTER_OTLP_METRICS_HEADERS") {
-        exporter.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
-        exporter.headers.push((name, value));
-    }
+    let mut exporter = place::exporter(env)?;
+    exporter.headers = headers(env);
     exporter.gzip = gzip(env);
-    exporter.resource = resource(env);
+    exporter.resource = resource::attributes(env);
     exporter.temporality = temporality(env);
     exporter.histograms = histograms(env);
+    exporter.exemplars = exemplars(env);
     exporter.tls = tls(env);
     times(env, &mut exporter);
     Some(exporter)
 }
-
-/// The URL of metrics, taken as it is.
-const OWN_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
-/// The base URL of all signals.
-const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
@@ -58,7 +52,7 @@ enum Wanted {
 fn wanted(env: &mut Environment<'_>) -> Option<Wanted> {
     let Some(exporters) = env.get("OTEL_METRICS_EXPORTER") else { return Some(Wanted::ByEndpoint) };
     let mut wanted = None;
-    for exporter in exporters.split(',').map(str::trim) {
+    for exporter in exporters.to_ascii_lowercase().split(',').map(str::trim) {
         match exporter {
             "otlp" => wanted = Some(Wanted::ByName),
             // The endpoint is there for Prometheus, whatever this says.
@@ -73,130 +67,75 @@ fn wanted(env: &mut Environment<'_>) -> Option<Wanted> {
 }
 
 /// The first of two variables that is set: the one for metrics, then the one for all signals.
-fn either(env: &Environment<'_>, what: &str) -> Option<(String, String)> {
+fn either(env: &Environment<'_>, what: &str) -> Option<String> {
     let names =
         [format!("OTEL_EXPORTER_OTLP_METRICS_{what}"), format!("OTEL_EXPORTER_OTLP_{what}")];
-    names.into_iter().find_map(|name| env.get(&name).map(|value| (name, value)))
+    names.into_iter().find(|name| env.get(name).is_some())
 }
 
-fn protocol(env: &mut Environment<'_>) -> Option<OtlpProtocol> {
-    let Some((variable, value)) = either(env, "PROTOCOL") else {
-        return Some(OtlpProtocol::HttpProtobuf);
-    };
-    match value.as_str() {
-        "http/protobuf" => Some(OtlpProtocol::HttpProtobuf),
-        "grpc" if cfg!(feature = "otlp-grpc") => Some(OtlpProtocol::Grpc),
-        "grpc" => {
-            env.complain(&variable, "`grpc` needs the feature `otlp-grpc`; nothing is exported");
-            None
-        }
-        _ => {
-            env.complain(&variable, "known are `http/protobuf` and `grpc`; the former is taken");
-            Some(OtlpProtocol::HttpProtobuf)
+/// What is said for metrics wins, header by header.
+fn headers(env: &mut Environment<'_>) -> Vec<(String, String)> {
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for variable in ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_METRICS_HEADERS"] {
+        for (name, value) in env.headers(variable) {
+            headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
+            headers.push((name, value));
         }
     }
-}
-
-/// The URL and the variable it comes from.
-fn url(env: &mut Environment<'_>, protocol: OtlpProtocol) -> Option<(String, String)> {
-    let (own, base) = (OWN_ENDPOINT, ENDPOINT);
-    match (env.get(own), env.get(base)) {
-        (Some(url), _) if protocol == OtlpProtocol::Grpc => {
-            Some((own.to_owned(), scheme(env, &url)))
-        }
-        (None, Some(url)) if protocol == OtlpProtocol::Grpc => {
-            Some((base.to_owned(), scheme(env, &url)))
-        }
-        // As it is, and with the root path where it has none.
-        (Some(url), _) => Some((own.to_owned(), url)),
-        (None, Some(url)) => Some((base.to_owned(), OtlpExporter::http(&url).url)),
-        (None, None) => None,
-    }
-}
-
-/// gRPC endpoints may lack a scheme; then another variable says whether TLS is spoken.
-fn scheme(env: &mut Environment<'_>, url: &str) -> String {
-    if url.contains("://") {
-        return url.to_owned();
-    }
-    let insecure =
-        either(env, "INSECURE").is_some_and(|(_, value)| value.eq_ignore_ascii_case("true"));
-    format!("{}://{url}", if insecure { "http" } else { "https" })
-}
-
-fn default_url(protocol: OtlpProtocol) -> (String, String) {
-    let url = match protocol {
-        OtlpProtocol::HttpProtobuf => OtlpExporter::http("http://localhost:4318").url,
-        OtlpProtocol::Grpc => "http://localhost:4317".to_owned(),
-    };
-    ("OTEL_METRICS_EXPORTER".to_owned(), url)
-}
-
-fn check(url: &str) -> Result<(), &'static str> {
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-    host.filter(|host| !host.is_empty())
-        .map(|_| ())
-        .ok_or("it must be http://HOST:PORT or https://HOST:PORT; nothing is exported")
+    headers
 }
 
 fn gzip(env: &mut Environment<'_>) -> bool {
-    let Some((variable, value)) = either(env, "COMPRESSION") else { return false };
-    if value != "gzip" && value != "none" {
-        env.complain(&variable, "known are `gzip` and `none`; the latter is taken");
-    }
-    value == "gzip"
-}
-
-fn resource(env: &mut Environment<'_>) -> Vec<(String, AttributeValue)> {
-    let attributes = env.pairs("OTEL_RESOURCE_ATTRIBUTES");
-    let mut attributes: Vec<(String, AttributeValue)> =
-        attributes.into_iter().map(|(name, value)| (name, AttributeValue::Text(value))).collect();
-    if let Some(name) = env.get("OTEL_SERVICE_NAME") {
-        attributes.retain(|(known, _)| known != "service.name");
-        attributes.push(("service.name".to_owned(), AttributeValue::Text(name)));
-    }
-    attributes
+    let known = [("gzip", true), ("none", false)];
+    either(env, "COMPRESSION").and_then(|variable| env.word(&variable, &known)).unwrap_or(false)
 }
 
 fn temporality(env: &mut Environment<'_>) -> Temporality {
+    let known = [
+        ("cumulative", Temporality::Cumulative),
+        ("delta", Temporality::Delta),
+        // Delta of synchronous counters and histograms, and these all are.
+        ("lowmemory", Temporality::Delta),
+    ];
     let variable = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
-    let known = "`cumulative`, `delta` or `lowmemory`";
-    let read = |text: &str| match text.to_ascii_lowercase().as_str() {
-        "cumulative" => Some(Temporality::Cumulative),
-        // Of synchronous counters and histograms, and these all are.
-        "delta" | "lowmemory" => Some(Temporality::Delta),
-        _ => None,
-    };
-    env.parsed(variable, known, read).unwrap_or(Temporality::Cumulative)
+    env.word(variable, &known).unwrap_or(Temporality::Cumulative)
 }
 
 fn histograms(env: &mut Environment<'_>) -> HistogramForm {
+    let known = [
+        ("explicit_bucket_histogram", HistogramForm::Explicit),
+        ("base2_exponential_bucket_histogram", HistogramForm::Exponential),
+    ];
     let variable = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
-    let known = "`explicit_bucket_histogram` or `base2_exponential_bucket_histogram`";
-    let read = |text: &str| match text.to_ascii_lowercase().as_str() {
-        "explicit_bucket_histogram" => Some(HistogramForm::Explicit),
-        "base2_exponential_bucket_histogram" => Some(HistogramForm::Exponential),
-        _ => None,
-    };
-    env.parsed(variable, known, read).unwrap_or(HistogramForm::Explicit)
+    env.word(variable, &known).unwrap_or(HistogramForm::Explicit)
+}
+
+fn exemplars(env: &mut Environment<'_>) -> ExemplarFilter {
+    let known = [
+        ("always_on", ExemplarFilter::AlwaysOn),
+        ("trace_based", ExemplarFilter::TraceBased),
+        ("always_off", ExemplarFilter::AlwaysOff),
+    ];
+    // A program hands over the exemplars it wants to be seen.
+    env.word("OTEL_METRICS_EXEMPLAR_FILTER", &known).unwrap_or(ExemplarFilter::AlwaysOn)
 }
 
 fn tls(env: &mut Environment<'_>) -> Tls {
-    let variable = |what| either(env, what).map(|(variable, _)| variable);
-    let [roots, chain, key] = ["CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"].map(variable);
+    let variables = ["CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"];
+    let [roots, chain, key] = variables.map(|what| either(env, what));
     environment::tls(env, [roots.as_deref(), chain.as_deref(), key.as_deref()])
 }
 
 fn times(env: &mut Environment<'_>, exporter: &mut OtlpExporter) {
+    const MILLISECOND: Duration = Duration::from_millis(1);
     let delivery = &mut exporter.delivery;
-    if let Some(interval) = env.millis("OTEL_METRIC_EXPORT_INTERVAL") {
+    if let Some(interval) = env.millis("OTEL_METRIC_EXPORT_INTERVAL", INTERVAL_MIN) {
         delivery.interval = interval;
     }
-    let timeout = either(env, "TIMEOUT").and_then(|(variable, _)| env.millis(&variable));
+    let timeout = either(env, "TIMEOUT").and_then(|variable| env.millis(&variable, MILLISECOND));
     let timeout = timeout.unwrap_or(delivery.timeout);
-    let whole = env.millis("OTEL_METRIC_EXPORT_TIMEOUT").unwrap_or(Duration::from_secs(30));
-    delivery.timeout = timeout.min(whole);
+    let whole = env.millis("OTEL_METRIC_EXPORT_TIMEOUT", MILLISECOND);
+    delivery.timeout = timeout.min(whole.unwrap_or(Duration::from_secs(30)));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What can be chosen about OTLP.
 
-use bellwether_exposition::otlp::{AttributeValue, HTTP_PATH, HistogramForm};
+use bellwether_exposition::otlp::{AttributeValue, ExemplarFilter, HTTP_PATH, HistogramForm};
 
 use crate::push::delivery::Delivery;
 use crate::push::transport::Tls;
@@ -26,6 +26,8 @@ pub struct OtlpExporter {
     pub temporality: Temporality,
     /// What is sent of histograms that have classic and native buckets.
     pub histograms: HistogramForm,
+    /// Which exemplars are sent.
+    pub exemplars: ExemplarFilter,
     /// Most bytes of a request before compression: 4 MiB less 1 KiB by default, as gRPC servers
     /// take no more.
     pub request_bytes_max: usize,
@@ -38,6 +40,8 @@ pub struct OtlpExporter {
 pub enum OtlpProtocol {
     /// HTTP with protobuf bodies.
     HttpProtobuf,
+    /// HTTP with JSON bodies, for what reads nothing else: they are several times as large.
+    HttpJson,
     /// gRPC; needs the feature `otlp-grpc`.
     Grpc,
 }
@@ -71,7 +75,7 @@ impl OtlpExporter {
 
     pub(super) fn new(protocol: OtlpProtocol, url: String) -> Self {
         let name = match protocol {
-            OtlpProtocol::HttpProtobuf => "otlp",
+            OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => "otlp",
             OtlpProtocol::Grpc => "otlp-grpc",
         };
         Self {
@@ -83,6 +87,7 @@ impl OtlpExporter {
             gzip: false,
             temporality: Temporality::Cumulative,
             histograms: HistogramForm::Explicit,
+            exemplars: ExemplarFilter::AlwaysOn,
             request_bytes_max: (4 << 20) - 1024,
             tls: Tls::default(),
         }

@@ -19,6 +19,8 @@ pub(super) enum Mood {
     Slow(Duration),
     /// It answers with a status, and `Retry-After` if there is a text.
     Status(u16, &'static str),
+    /// It says over gRPC that it has had enough, for so many seconds.
+    Exhausted(u8),
     /// It breaks the connection off while it reads.
     Reset,
     /// It takes bodies up to so many bytes.
@@ -141,6 +143,7 @@ impl Transport for Peer {
                 Ok(answer(200, ""))
             }
             Some(Mood::Status(status, after)) => Ok(answer(status, after)),
+            Some(Mood::Exhausted(seconds)) => Ok(exhausted(seconds)),
             Some(Mood::Small(most)) if request.body.len() > most => Ok(answer(413, "")),
             Some(Mood::Small(_)) => {
                 state.take(request);
@@ -165,4 +168,31 @@ fn old(state: &mut State, request: &Request<'_>) -> Answer {
     }
     state.take(request);
     Answer { status: 204, ..Answer::default() }
+}
+
+/// `RESOURCE_EXHAUSTED` with a `google.rpc.RetryInfo` of less than 128 seconds.
+fn exhausted(seconds: u8) -> Answer {
+    let url = "type.googleapis.com/google.rpc.RetryInfo";
+    let any = [&[0x0a, 40], url.as_bytes(), &[0x12, 4, 0x0a, 2, 0x08, seconds]].concat();
+    let status = [&[0x08, 8, 0x1a, any.len() as u8], any.as_slice()].concat();
+    let headers = [("grpc-status", "8".to_owned()), ("grpc-status-details-bin", base64(&status))];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    Answer { status: 200, headers, body: Vec::new() }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    let digit = |bits: u32| match u8::try_from(bits & 63).expect("six bits") {
+        n @ 0..26 => char::from(b'A' + n),
+        n @ 26..52 => char::from(b'a' + n - 26),
+        n @ 52..62 => char::from(b'0' + n - 52),
+        62 => '+',
+        _ => '/',
+    };
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = bits << (8 * (3 - three.len()));
+        text.extend((0..=three.len()).map(|at| digit(bits >> (18 - 6 * at))));
+    }
+    text
 }

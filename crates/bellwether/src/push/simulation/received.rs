@@ -33,6 +33,7 @@ fn said(request: &Received) -> Option<Said> {
             of_remote_write_1(&request.body)
         }
         Some("application/x-protobuf") => of_otlp(&request.body),
+        Some("application/json") => of_otlp_json(&request.body),
         Some("application/x-sentry-envelope") => of_sentry(&request.body),
         Some(_) => of_remote_write_2(&request.body),
         None => of_statsd(&request.body),
@@ -50,6 +51,15 @@ fn of_otlp(body: &[u8]) -> Option<Said> {
     let delta = sum.aggregation_temporality == AggregationTemporality::Delta as i32;
     let value = value.try_into().expect("a counter");
     Some(if delta { Said::Added(value) } else { Said::Total(value) })
+}
+
+fn of_otlp_json(body: &[u8]) -> Option<Said> {
+    let request: serde_json::Value = serde_json::from_slice(body).expect("JSON");
+    let metrics = request["resourceMetrics"][0]["scopeMetrics"][0]["metrics"].as_array();
+    let metric = metrics?.iter().find(|metric| metric["name"] == "shop_events_total")?;
+    assert_eq!(metric["sum"]["aggregationTemporality"], 2);
+    let value = metric["sum"]["dataPoints"][0]["asInt"].as_str().expect("a text of digits");
+    Some(Said::Total(value.parse().expect("a number")))
 }
 
 fn of_statsd(body: &[u8]) -> Option<Said> {

@@ -1,7 +1,10 @@
 //! The variables as the specification describes them.
 
+mod rows;
+
 use super::*;
 use crate::push::environment;
+use crate::push::otlp::AttributeValue;
 
 /// What the variables ask for, and the variables complained about.
 fn read(variables: &[(&str, &str)]) -> (Option<OtlpExporter>, Vec<String>) {
@@ -24,7 +27,7 @@ const BASE: (&str, &str) = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:431
 #[test]
 fn nothing_is_sent_anywhere_unasked() {
     assert_eq!(url(&[]), None);
-    assert_eq!(url(&[("OTEL_SERVICE_NAME", "shop"), ("OTEL_METRIC_EXPORT_INTERVAL", "5")]), None);
+    assert_eq!(url(&[("OTEL_SERVICE_NAME", "shop"), ("OTEL_METRIC_EXPORT_INTERVAL", "50")]), None);
     assert_eq!(url(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "  ")]), None);
     assert_eq!(url(&[BASE, ("OTEL_SDK_DISABLED", "TRUE")]), None);
     assert_eq!(url(&[BASE, ("OTEL_METRICS_EXPORTER", "none")]), None);
@@ -33,10 +36,20 @@ fn nothing_is_sent_anywhere_unasked() {
 
 #[test]
 fn a_base_endpoint_gets_a_path_and_one_for_metrics_is_taken_as_it_is() {
-    assert_eq!(url(&[BASE]).as_deref(), Some("http://collector:4318/v1/metrics"));
-    let own = ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "https://m/x/");
-    assert_eq!(url(&[BASE, own]).as_deref(), Some("https://m/x/"));
-    let named = ("OTEL_METRICS_EXPORTER", "prometheus, otlp");
+    let base = |text| url(&[("OTEL_EXPORTER_OTLP_ENDPOINT", text)]);
+    for (text, expected) in [
+        ("http://collector:4318", "http://collector:4318/v1/metrics"),
+        ("http://collector:4318/", "http://collector:4318/v1/metrics"),
+        ("https://collector/otlp/", "https://collector/otlp/v1/metrics"),
+        ("http://[::1]:4318", "http://[::1]:4318/v1/metrics"),
+    ] {
+        assert_eq!(base(text).as_deref(), Some(expected));
+    }
+    for own in ["https://m/x/", "https://m/v1/metrics", "https://m", "https://m:1/?tenant=a"] {
+        let found = url(&[BASE, ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", own)]);
+        assert_eq!(found.as_deref(), Some(own));
+    }
+    let named = ("OTEL_METRICS_EXPORTER", "prometheus, OTLP");
     assert_eq!(url(&[named]).as_deref(), Some("http://localhost:4318/v1/metrics"));
 }
 
@@ -48,6 +61,9 @@ fn over_grpc_an_endpoint_has_no_path_and_may_lack_its_scheme() {
     assert_eq!(url(&[grpc, bare]).as_deref(), Some("https://collector:4317"));
     let insecure = ("OTEL_EXPORTER_OTLP_INSECURE", "true");
     assert_eq!(url(&[grpc, bare, insecure]).as_deref(), Some("http://collector:4317"));
+    // A scheme wins.
+    let tls = ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4317");
+    assert_eq!(url(&[grpc, tls, insecure]).as_deref(), Some("https://collector:4317"));
     let named = ("OTEL_METRICS_EXPORTER", "otlp");
     assert_eq!(url(&[grpc, named]).as_deref(), Some("http://localhost:4317"));
     let http = ("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf");
@@ -73,80 +89,70 @@ fn what_is_said_for_metrics_wins_over_what_is_said_for_all() {
     assert_eq!(exporter.delivery.timeout, Duration::from_secs(4));
 }
 
+/// The resource without what every SDK says of itself.
+fn resource(variables: &[(&str, &str)]) -> Vec<(String, String)> {
+    let (exporter, _) = read(variables);
+    let texts = exporter.unwrap().resource.into_iter().map(|(name, value)| match value {
+        AttributeValue::Text(value) => (name, value),
+        other => panic!("{name} is {other:?}"),
+    });
+    texts.filter(|(name, _)| !name.starts_with("telemetry.sdk.")).collect()
+}
+
 #[test]
 fn the_service_name_wins_over_the_one_among_attributes() {
-    let (exporter, _) = read(&[
-        BASE,
-        (
-            "OTEL_RESOURCE_ATTRIBUTES",
-            "service.name=a,service.version=1%2E2,deployment.environment.name=p",
-        ),
-        ("OTEL_SERVICE_NAME", "shop"),
-    ]);
-    let resource = exporter.unwrap().resource;
-    let names: Vec<&str> = resource.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["service.version", "deployment.environment.name", "service.name"]);
-    assert_eq!(resource[0].1, AttributeValue::Text("1.2".to_owned()));
-    assert_eq!(resource[2].1, AttributeValue::Text("shop".to_owned()));
+    let attributes = (
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "service.name=a,service.version=1%2E2,deployment.environment.name=p",
+    );
+    let text = |(n, v): (&str, &str)| (n.to_owned(), v.to_owned());
+    let more = [("service.version", "1.2"), ("deployment.environment.name", "p")].map(text);
+    let found = resource(&[BASE, attributes, ("OTEL_SERVICE_NAME", "shop")]);
+    assert_eq!((&found[..2], &found[2]), (&more[..], &text(("service.name", "shop"))));
+    assert_eq!(resource(&[BASE, attributes])[0], text(("service.name", "a")));
 }
 
 #[test]
-fn times_aggregation_and_temporality_are_taken_over() {
-    let (exporter, problems) = read(&[
-        BASE,
-        ("OTEL_METRIC_EXPORT_INTERVAL", "60000"),
-        ("OTEL_METRIC_EXPORT_TIMEOUT", "3000"),
-        ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "LowMemory"),
-        (
-            "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
-            "base2_exponential_bucket_histogram",
-        ),
-    ]);
-    let exporter = exporter.unwrap();
-    assert_eq!(problems, [""; 0]);
-    assert_eq!(exporter.delivery.interval, Duration::from_mins(1));
-    assert_eq!(exporter.delivery.timeout, Duration::from_secs(3));
-    assert_eq!(exporter.temporality, Temporality::Delta);
-    assert_eq!(exporter.histograms, HistogramForm::Exponential);
+fn a_service_without_a_name_is_called_after_its_program() {
+    let found = resource(&[BASE]);
+    let [(name, value)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(name, "service.name");
+    assert!(value.starts_with("unknown_service:bellwether"), "{value}");
+    let (exporter, _) = read(&[BASE]);
+    let names: Vec<String> = exporter.unwrap().resource.into_iter().map(|(n, _)| n).collect();
+    let sdk = ["telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version"];
+    assert_eq!(names[..3], sdk.map(str::to_owned));
 }
 
 #[test]
-fn what_cannot_be_followed_is_named_and_has_its_default() {
-    let (exporter, problems) = read(&[
-        BASE,
-        ("OTEL_SDK_DISABLED", "yes"),
-        ("OTEL_METRICS_EXPORTER", "otlp,logging"),
-        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"),
-        ("OTEL_EXPORTER_OTLP_HEADERS", "lonely"),
-        ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"),
-        ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"),
-        ("OTEL_METRIC_EXPORT_INTERVAL", "soon"),
-        ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "both"),
-    ]);
-    let exporter = exporter.unwrap();
-    assert_eq!(exporter.delivery.interval, Duration::from_secs(10));
-    assert_eq!(exporter.delivery.timeout, Duration::from_secs(10));
-    let mut expected = [
-        "OTEL_SDK_DISABLED",
-        "OTEL_METRICS_EXPORTER",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_EXPORTER_OTLP_HEADERS",
-        "OTEL_EXPORTER_OTLP_COMPRESSION",
-        "OTEL_EXPORTER_OTLP_TIMEOUT",
-        "OTEL_METRIC_EXPORT_INTERVAL",
-        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
-    ];
-    let mut problems = problems;
-    problems.sort_unstable();
-    expected.sort_unstable();
-    assert_eq!(problems, expected);
+fn one_wrong_attribute_discards_them_all_and_one_wrong_header_itself() {
+    let (_, problems) = read(&[BASE, ("OTEL_RESOURCE_ATTRIBUTES", "a=1,b")]);
+    assert_eq!(problems, ["OTEL_RESOURCE_ATTRIBUTES"]);
+    let found =
+        resource(&[BASE, ("OTEL_RESOURCE_ATTRIBUTES", "a=1,b"), ("OTEL_SERVICE_NAME", "x")]);
+    assert_eq!(found, [("service.name".to_owned(), "x".to_owned())]);
+    let hostile = "a=1,b=x%0d%0aX-Admin: 1,c d=2,e%0a=3,f=%00";
+    let (exporter, problems) = read(&[BASE, ("OTEL_EXPORTER_OTLP_HEADERS", hostile)]);
+    assert_eq!(exporter.unwrap().headers, [("a".to_owned(), "1".to_owned())]);
+    assert_eq!(problems, ["OTEL_EXPORTER_OTLP_HEADERS"; 4]);
+}
+
+#[test]
+fn the_shorter_of_both_times_is_the_deadline_of_a_request() {
+    let timeout = |variables: &[(&str, &str)]| {
+        read(&[&[BASE], variables].concat()).0.unwrap().delivery.timeout
+    };
+    assert_eq!(timeout(&[]), Duration::from_secs(10));
+    assert_eq!(timeout(&[("OTEL_EXPORTER_OTLP_TIMEOUT", "60000")]), Duration::from_secs(30));
+    let both = [("OTEL_EXPORTER_OTLP_TIMEOUT", "60000"), ("OTEL_METRIC_EXPORT_TIMEOUT", "45000")];
+    assert_eq!(timeout(&both), Duration::from_secs(45));
 }
 
 #[test]
 fn an_endpoint_that_is_no_url_exports_nothing_and_is_named() {
-    let (exporter, problems) = read(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://collector")]);
-    assert_eq!(
-        (exporter, problems.as_slice()),
-        (None, &["OTEL_EXPORTER_OTLP_ENDPOINT".to_owned()][..])
-    );
+    for wrong in ["ftp://collector", "collector:4318", "http://", "http://a b", "http:///x"] {
+        let (exporter, problems) = read(&[("OTEL_EXPORTER_OTLP_ENDPOINT", wrong)]);
+        let named = ["OTEL_EXPORTER_OTLP_ENDPOINT".to_owned()];
+        assert_eq!((exporter, problems.as_slice()), (None, &named[..]), "{wrong}");
+    }
 }
