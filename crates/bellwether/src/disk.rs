@@ -33,6 +33,10 @@ pub trait Vfs: Send + std::fmt::Debug {
 
     /// Has the disk hold what was added, even if the power fails.
     fn sync(&self, file: &Path) -> io::Result<()>;
+
+    /// Has the disk hold which files a folder has: without it a new file may be gone after a power
+    /// failure, whole as it was.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 }
 
 /// The file system.
@@ -84,5 +88,10 @@ impl Vfs for Files {
 
     fn sync(&self, file: &Path) -> io::Result<()> {
         File::open(file)?.sync_data()
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        // Elsewhere folders cannot be opened, and files bring their entries along.
+        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
     }
 }

@@ -20,6 +20,16 @@
 //!
 //! Replicas of a service that share their counts are judged as one, by [`SlosBuilder::shared`]: what
 //! fires, and what is left of the budget, is the same on all of them.
+//!
+//! # What is kept
+//! With [`SlosBuilder::keep_in`] a log of each objective is written at the start, 5 s later, and then
+//! every 10 s, and is held by the disk before the next is due. So a process that is killed, or whose
+//! machine loses power, forgets what it counted in the last 10 s, and one that lives for less than
+//! 5 s forgets all it counted; one that drops its handles forgets nothing. An edited definition
+//! begins a log of its own: the logs of the 3 definitions before it stay, and going back to one of
+//! them goes on where it ended. A log from the future (over an hour ahead of the clock) or from
+//! before the period is set aside and comes back with the right clock; of each objective the 2 that
+//! end last stay. What was found is in [`History`].
 
 mod builder;
 mod journal;
@@ -27,6 +37,7 @@ mod journal;
 mod redis;
 mod replicas;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -34,6 +45,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bellwether_model::Clock;
+pub use bellwether_slo::health::{History, SetAside};
 pub use bellwether_slo::json::ToJson;
 pub use bellwether_slo::monitor::SloChange;
 pub use bellwether_slo::objective::reference;
@@ -71,6 +83,8 @@ struct Inner {
     monitor: Mutex<Monitor>,
     journal: Option<Mutex<Journal>>,
     sharing: Option<Sharing>,
+    /// What was found on disk, by objective.
+    histories: BTreeMap<String, History>,
     clock: Arc<dyn Clock>,
     unwritten: AtomicU64,
 }
@@ -127,7 +141,7 @@ impl Slos {
 
     /// The state of every objective.
     pub fn check_slo_health(&self) -> Health {
-        self.inner.monitor().check_slo_health(Moment::now(&*self.inner.clock))
+        self.inner.health()
     }
 
     /// Takes what was counted, judges, and writes down what is due; says what changed. The thread
@@ -151,7 +165,7 @@ impl Slos {
 
     /// Writes down everything that is not on disk yet, as before the process ends.
     pub fn flush(&self) {
-        self.inner.write(Journal::flush);
+        self.inner.write();
     }
 
     /// Writes to the log that failed; the counts are kept in memory and written with the next one.
@@ -216,16 +230,36 @@ impl Inner {
     fn tick(&self) -> Vec<SloChange> {
         let at = Moment::now(&*self.clock);
         let changes = self.monitor().tick(at);
-        self.write(|journal, monitor| journal.write_due(monitor, at));
+        self.write_due(at);
         changes
     }
 
-    fn write(&self, write: impl FnOnce(&mut Journal, &mut Monitor) -> std::io::Result<()>) {
-        let Some(journal) = &self.journal else { return };
-        let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
-        if write(&mut journal, &mut self.monitor()).is_err() {
+    fn write_due(&self, at: Moment) {
+        if self.journal().is_some_and(|mut journal| journal.is_due(at)) {
+            self.write();
+        }
+    }
+
+    /// Writes what is not on disk yet. Nobody who asks waits for the disk.
+    fn write(&self) {
+        let Some(mut journal) = self.journal() else { return };
+        let taken = journal.take(&mut self.monitor());
+        if journal.put(&taken).is_err() {
             self.unwritten.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    fn journal(&self) -> Option<MutexGuard<'_, Journal>> {
+        let journal = self.journal.as_ref()?;
+        Some(journal.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn health(&self) -> Health {
+        let mut health = self.monitor().check_slo_health(Moment::now(&*self.clock));
+        for slo in &mut health.slos {
+            slo.history = self.histories.get(&slo.slo).cloned();
+        }
+        health
     }
 }
 
@@ -241,7 +275,7 @@ impl Threads {
         let tick = move |last| {
             ticking.tick();
             if last {
-                ticking.write(Journal::flush);
+                ticking.write();
             }
         };
         let ticking = Repeating::start("bellwether-slo", TICK, tick)?;

@@ -167,18 +167,18 @@ fn what_was_counted_during_an_outage_survives_a_kill_up_to_the_last_flush() {
     };
     let first = life();
     store.down(true);
-    traffic(std::slice::from_ref(&first), &clock, 24, 20);
-    // Written with every second tick; this one is not.
+    traffic(std::slice::from_ref(&first), &clock, 25, 20);
+    // Written with the first tick and every second one after it; this one is not.
     traffic(std::slice::from_ref(&first), &clock, 1, 20);
     drop(first);
     clock.advance(TICK);
     let second = life();
-    assert_eq!(total(&second), 24 * 20);
+    assert_eq!(total(&second), 25 * 20);
     store.down(false);
     let both = [second, other];
     traffic(&both, &clock, 3, 0);
     settle(&both, &clock);
-    assert_eq!(both.each_ref().map(total), [24 * 20 + 6 * 20; 2]);
+    assert_eq!(both.each_ref().map(total), [25 * 20 + 6 * 20; 2]);
 }
 
 /// Hangs in every exchange until it is let go.

@@ -1,60 +1,28 @@
-//! Objectives in the process: through an outage, a restart, a disk that fails; on the endpoint and
-//! behind the HTTP layer.
+//! Objectives in the process: through an outage, on the endpoint and behind the HTTP layer.
 #![allow(clippy::unwrap_used, reason = "what a test cannot set up has failed it")]
 
+#[allow(dead_code, reason = "shared with tests that need more")]
 #[path = "support/disk.rs"]
 mod disk;
 #[allow(unreachable_pub, dead_code, reason = "generated for a library, which uses all of it")]
 #[path = "generated/shop.rs"]
 mod metrics;
+#[allow(dead_code, reason = "shared with tests that need more")]
+#[path = "support/objectives.rs"]
+mod objectives;
 #[path = "support/shop.rs"]
 mod shop;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bellwether::endpoint::Endpoint;
 use bellwether::http::HttpLayer;
-use bellwether::slo::{Slos, SlosBuilder, StartError, TICK, ToJson as _};
-use bellwether::{ManualClock, Timestamp};
+use bellwether::slo::{Slos, TICK, ToJson as _};
 use disk::Disk;
 use http::{HeaderMap, Response, StatusCode};
+use objectives::{FAST, clock, firing, slos, traffic};
 use shop::{TOKEN, ask, authorization, bearer, registry, request};
 use tower::{Layer as _, Service as _, ServiceExt as _, service_fn};
-
-/// 21 November 2026, midnight.
-const START: Timestamp = Timestamp(1_795_219_200_000);
-const FAST: Duration = Duration::from_millis(40);
-
-fn clock() -> Arc<ManualClock> {
-    Arc::new(ManualClock::at(START))
-}
-
-fn slos(clock: &Arc<ManualClock>) -> SlosBuilder {
-    Slos::reference("shop").clock(Arc::<ManualClock>::clone(clock))
-}
-
-/// So many ticks with 20 requests each, of which `bad` fail.
-fn traffic(slos: &Slos, clock: &ManualClock, ticks: u32, bad: u32) {
-    for _ in 0..ticks {
-        for n in 0..20 {
-            slos.record(if n < bad { 503 } else { 200 }, FAST);
-        }
-        clock.advance(TICK);
-        slos.tick();
-    }
-}
-
-fn firing(slos: &Slos) -> Vec<String> {
-    let alerts = slos.check_burn_rate_alerts().alerts;
-    let firing = alerts.into_iter().filter(|alert| alert.firing && alert.slo == "availability");
-    firing.map(|alert| alert.name).collect()
-}
-
-fn total(slos: &Slos) -> u64 {
-    let health = slos.check_slo_health();
-    health.slos.iter().find(|slo| slo.slo == "availability").unwrap().raw.total
-}
 
 #[test]
 fn an_outage_fires_the_critical_alert_within_minutes_and_health_says_so() {
@@ -67,57 +35,6 @@ fn an_outage_fires_the_critical_alert_within_minutes_and_health_says_so() {
     // Five minutes after it ended the short window is clean again.
     traffic(&slos, &clock, 64, 0);
     assert!(!firing(&slos).iter().any(|alert| alert.contains("critical")), "{:?}", firing(&slos));
-}
-
-#[test]
-fn a_killed_process_goes_on_where_its_log_ends() {
-    let (clock, disk) = (clock(), Disk::default());
-    let before = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
-    traffic(&before, &clock, 720, 0);
-    traffic(&before, &clock, 24, 20);
-    let (fired, counted) = (firing(&before), total(&before));
-    assert!(!fired.is_empty());
-    drop(before);
-
-    clock.advance(TICK);
-    let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
-    assert_eq!(firing(&after), fired);
-    // At most the two ticks since the last write are lost.
-    assert!(counted - total(&after) <= 40, "{counted} and {}", total(&after));
-}
-
-#[test]
-fn each_kill_loses_the_last_ten_seconds_at_most() {
-    let (clock, disk) = (clock(), Disk::default());
-    let mut sent = 0;
-    for life in 0..40u32 {
-        let slos = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
-        let kept = total(&slos);
-        assert!(sent - kept <= 40, "life {life}: {sent} were sent, {kept} are known");
-        sent = kept;
-        let ticks = 30 + life * 37 % 41;
-        traffic(&slos, &clock, ticks, u32::from(life % 7 == 0));
-        sent += u64::from(ticks) * 20;
-        // Some die while they write.
-        if life % 3 == 0 {
-            disk.tear(usize::try_from(life).unwrap());
-        }
-    }
-}
-
-#[test]
-fn a_disk_that_fails_is_counted_and_caught_up_with() {
-    let (clock, disk) = (clock(), Disk::default());
-    let slos_before = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
-    disk.fail(true);
-    traffic(&slos_before, &clock, 60, 0);
-    assert!(slos_before.unwritten() > 20, "{}", slos_before.unwritten());
-    disk.fail(false);
-    traffic(&slos_before, &clock, 2, 0);
-    let counted = total(&slos_before);
-    drop(slos_before);
-    let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
-    assert!(counted - total(&after) <= 40, "{counted} and {}", total(&after));
 }
 
 /// Who spent an objective's budget: label, value, bad events.
@@ -174,6 +91,7 @@ fn quantiles_are_shown_with_their_window_and_survive_a_restart() {
         before.record(200, Duration::from_millis(millis));
     }
     traffic(&before, &clock, 2, 0);
+    before.flush();
     drop(before);
     clock.advance(Duration::from_secs(7200));
     let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
@@ -197,52 +115,6 @@ fn quantiles_are_shown_with_their_window_and_survive_a_restart() {
         let value = one["value"].as_f64().unwrap();
         assert!((value / seconds - 1.0).abs() < 0.0125, "{q}: {value}");
     }
-}
-
-#[test]
-fn a_folder_belongs_to_one_process() {
-    let (clock, disk) = (clock(), Disk::default());
-    let first = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
-    let second = slos(&clock).keep_in("slo").disk(disk.clone()).manual();
-    assert!(second.unwrap_err().to_string().contains("cannot keep objectives in slo"));
-    drop(first);
-    slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
-}
-
-#[test]
-fn old_logs_are_removed_and_one_each_is_left() {
-    let (clock, disk) = (clock(), Disk::default());
-    let slos = slos(&clock).keep_in("slo").disk(disk.clone()).manual().unwrap();
-    traffic(&slos, &clock, 3 * 720, 0);
-    assert_eq!(disk.names().len(), 4, "{:?}", disk.names());
-    assert!(disk.bytes() < 4 * 200_000, "{} bytes", disk.bytes());
-}
-
-#[test]
-fn names_that_cannot_be_files_of_their_own_are_refused_all_at_once() {
-    let named = |name: &str| {
-        let [mut objective, ..] = bellwether::slo::reference("shop");
-        objective.name = name.to_owned();
-        objective
-    };
-    let long = "a".repeat(65);
-    let wrong = ["../escaped", "checkout/api", "", ".", "a\0b", "caf\u{e9}", "a.b", &long];
-    let (clock, disk) = (clock(), Disk::default());
-    let start = |names: &[&str]| {
-        let all = Slos::of(names.iter().map(|name| named(name)).collect());
-        let all = all.clock(Arc::<ManualClock>::clone(&clock)).keep_in("slo").disk(disk.clone());
-        match all.manual() {
-            Ok(_) => Vec::new(),
-            Err(StartError::Objectives(problems)) => {
-                problems.iter().map(|problem| problem.kind.as_str()).collect()
-            }
-            Err(other) => panic!("{other}"),
-        }
-    };
-    assert_eq!(start(&wrong), vec!["name"; wrong.len()]);
-    assert_eq!(start(&["a", "b", "a", "A"]), ["duplicate"; 2]);
-    assert_eq!(disk.names(), [""; 0].map(std::path::PathBuf::from), "nothing was written");
-    assert_eq!(start(&["Checkout_API-2", &long[1..]]), [""; 0]);
 }
 
 #[test]
@@ -349,7 +221,7 @@ async fn the_layer_judges_failures_cancelled_requests_and_hanging_ones() {
 }
 
 /// Calls a service that hangs through `layer` and gives up at once.
-fn give_up(layer: HttpLayer) {
+fn give_up(layer: &HttpLayer) {
     let hang = service_fn(|_: http::Request<String>| {
         std::future::pending::<Result<Response<String>, std::convert::Infallible>>()
     });
@@ -367,7 +239,7 @@ async fn a_cancelled_request_is_to_the_objectives_what_it_is_to_the_instruments(
         if let Some(status) = said {
             layer = layer.cancelled_as(StatusCode::from_u16(status).unwrap());
         }
-        give_up(layer.build().unwrap());
+        give_up(&layer.build().unwrap());
         clock.advance(TICK);
         slos.tick();
         let failed = counts(&slos, "availability");

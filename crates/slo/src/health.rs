@@ -1,9 +1,12 @@
 //! The state of objectives as one snapshot, for people and deploy gates.
 
+mod history;
 mod quantiles;
 mod spenders;
 
 use bellwether_model::Timestamp;
+
+pub use history::{History, SetAside};
 
 use crate::alert::{Alert, Watch};
 use crate::budget::Measured;
@@ -119,6 +122,8 @@ pub struct SloHealth {
     pub local: Option<Local>,
     /// How the fleet stands whose counts these are; none where an instance counts for itself.
     pub fleet: Option<FleetState>,
+    /// What was found on disk when the process began; none where nothing is kept.
+    pub history: Option<History>,
     /// Who spent the budget: the most wasteful values of each label.
     pub spenders: Vec<Spender>,
     /// How long requests took, for objectives about that. To show; no verdict rests on it.
@@ -159,6 +164,7 @@ pub fn health(tracker: &Tracker, at: Moment) -> SloHealth {
         pairs,
         local: None,
         fleet: None,
+        history: None,
         spenders: spenders::spenders(tracker, &reading),
         quantiles: None,
         anomalies: tracker.anomalies(),
@@ -267,6 +273,7 @@ impl ToJson for SloHealth {
             .member("pairs", &self.pairs)
             .member("local", &self.local)
             .member("fleet", &self.fleet)
+            .member("history", &self.history)
             .member("spenders", &self.spenders)
             .member("quantiles_for_display", &self.quantiles)
             .member("bad_above_total", &self.anomalies.bad_above_total)

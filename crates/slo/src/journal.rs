@@ -50,6 +50,7 @@ impl Written {
     }
 }
 
+pub(crate) use durations::GENERATION as DURATIONS_GENERATION;
 pub(crate) use record::Statement;
 
 /// Statements that fit into a record, whatever they are about.
@@ -89,6 +90,10 @@ pub struct Replay {
     /// clock that was wrong, and going on from it would keep one slot open until then. A new
     /// tracker begins instead.
     pub from_future: Option<Timestamp>,
+    /// The last observation of the log; none when it tells of nothing.
+    pub seen: Option<Timestamp>,
+    /// Whether all is there that a log begins with; else its writing was cut short.
+    pub whole: bool,
 }
 
 /// How far ahead of the clock a log may be, in milliseconds.
@@ -184,12 +189,15 @@ impl Tracker {
                 replay.other_generation = Some(found);
                 return Ok((tracker, replay));
             }
+            // The last of what a log begins with.
+            replay.whole |= begun && matches!(body, Body::States(_));
             let applied = tracker.apply(body, &mut begun);
             replay.records += u64::from(applied);
         }
         replay.bytes_kept = records.read() as u64;
         replay.bytes_cut = (log.len() - records.read()) as u64;
         let seen = tracker.ledger().seen();
+        replay.seen = begun.then_some(seen);
         if begun && seen.0 - at.wall.0 > AHEAD_MAX {
             replay.from_future = Some(seen);
             return Ok((fresh, replay));

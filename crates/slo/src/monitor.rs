@@ -221,6 +221,15 @@ impl Monitor {
         names.chain([DURATIONS.to_owned()]).collect()
     }
 
+    /// Identifies what a log counts: [`Objective::generation`]. None for one that is not there.
+    pub fn generation(&self, log: &str) -> Option<u64> {
+        if log == DURATIONS {
+            return Some(crate::journal::DURATIONS_GENERATION);
+        }
+        let mut all = self.trackers().map(Tracker::objective);
+        all.find(|objective| objective.name == log).map(Objective::generation)
+    }
+
     /// What happened since the last flush, to append to a log; see [`Tracker::flush`]. Empty for one
     /// that is not there.
     pub fn flush(&mut self, log: &str) -> Vec<u8> {
@@ -240,8 +249,9 @@ impl Monitor {
             return self.latencies.compact();
         }
         let Some(one) = self.find(log) else { return Vec::new() };
-        let mut out = one.tracker.compact();
-        out.extend(one.fleet.as_mut().map(Fleet::compact).unwrap_or_default());
+        // Its statements first too: a beginning that has all of the tracker is whole.
+        let mut out = one.fleet.as_mut().map(Fleet::compact).unwrap_or_default();
+        out.extend(one.tracker.compact());
         out
     }
 

@@ -74,7 +74,8 @@ impl SlosBuilder {
         self
     }
 
-    /// Keeps counts and alerts in this folder, so that a restart forgets nothing but the last 10 s.
+    /// Keeps counts and alerts in this folder, so that a kill or a power failure forgets the last
+    /// 10 s at most; see [the module](super#what-is-kept).
     #[must_use]
     pub fn keep_in(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
@@ -140,16 +141,20 @@ impl SlosBuilder {
             None => None,
             Some(folder) => {
                 let opened = Journal::open(&folder, self.disk, &mut monitor, at);
-                Some(Mutex::new(opened.map_err(|error| StartError::Folder(folder, error))?))
+                Some(opened.map_err(|error| StartError::Folder(folder, error))?)
             }
         };
-        Ok(Arc::new(Inner {
+        let inner = Inner {
             recorder: monitor.recorder(),
             monitor: Mutex::new(monitor),
-            journal,
             sharing,
+            histories: journal.as_ref().map(Journal::histories).unwrap_or_default(),
+            journal: journal.map(Mutex::new),
             clock: self.clock,
             unwritten: AtomicU64::new(0),
-        }))
+        };
+        // A short life leaves at least what it found and when it began.
+        inner.write_due(at);
+        Ok(Arc::new(inner))
     }
 }

@@ -1,22 +1,31 @@
 //! The logs of the objectives on disk: one an objective and one of durations, appended to every
 //! 10 s, begun anew every hour.
 //!
-//! A log is `NAME.N`. A new one, `N + 1`, begins with everything, is held by the disk, and only then
-//! is the old one removed: whenever the process dies, one of the two is whole.
+//! A log is `NAME.GENERATION.NUMBER`: the objective, the hash of what it counts as 16 hexadecimal
+//! digits, and a number that only grows. A new one begins with everything, is held by the disk, and
+//! so is the folder's entry of it, and only then is the old one removed: whenever the process dies
+//! or the power fails, one of the two is whole. Logs of other generations, and those set aside at
+//! the start ([`found`]), stay.
 
+mod found;
+mod name;
+
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bellwether_slo::health::History;
 use bellwether_slo::{Moment, Monitor};
 
+use super::TICK;
 use crate::disk::Vfs;
+use found::Found;
+use name::LogName;
 
 /// Nanoseconds between two appends.
 const FLUSH_NANOS: u64 = 10_000_000_000;
 /// Nanoseconds between two beginnings.
 const COMPACT_NANOS: u64 = 3_600_000_000_000;
-/// Longest log read back; a compacted one has well under 100 KB, that of durations at most 600.
-const LOG_BYTES_MAX: usize = 64 << 20;
 
 /// The logs, and when they are due.
 #[derive(Debug)]
@@ -25,8 +34,8 @@ pub(super) struct Journal {
     disk: Box<dyn Vfs>,
     _lock: Box<dyn Held>,
     logs: Vec<Log>,
-    flushed: u64,
-    compacted: u64,
+    due: u64,
+    compact_due: u64,
 }
 
 /// What keeps other processes out, until it is dropped.
@@ -42,8 +51,10 @@ impl std::fmt::Debug for dyn Held {
 /// The log of one objective, or of durations.
 #[derive(Debug)]
 struct Log {
-    name: String,
-    number: u64,
+    name: LogName,
+    /// Files of the objective that stay beside it.
+    kept: Vec<String>,
+    history: History,
     /// The end of it is not what was meant to be there: the next write begins a new one.
     broken: bool,
 }
@@ -58,98 +69,111 @@ impl Journal {
     ) -> io::Result<Self> {
         let lock = disk.lock(folder)?;
         let names = disk.list(folder)?;
-        let mut journal = Self {
+        let mut found = Vec::new();
+        for log in monitor.logs() {
+            found.push(Found::read(monitor, log, &names, at, |file| {
+                disk.read(&folder.join(file), 0, found::LOG_BYTES_MAX)
+            })?);
+        }
+        let logs = found.into_iter().map(|found| Log::resume(found, monitor, at)).collect();
+        Ok(Self {
             folder: folder.to_owned(),
             disk,
             _lock: Box::new(lock),
-            logs: Vec::new(),
-            flushed: at.monotonic,
-            compacted: at.monotonic,
-        };
-        for name in monitor.logs() {
-            let number = journal.read(&names, &name, monitor, at)?;
-            journal.logs.push(Log { name, number, broken: true });
-        }
-        Ok(journal)
+            logs,
+            due: at.monotonic,
+            compact_due: at.monotonic.saturating_add(COMPACT_NANOS),
+        })
     }
 
-    /// Restores what is told by the newest log that can be read; gives the highest number in use.
-    fn read(
-        &self,
-        names: &[String],
-        log: &str,
-        monitor: &mut Monitor,
-        at: Moment,
-    ) -> io::Result<u64> {
-        let mut numbers: Vec<u64> = names.iter().filter_map(|name| number_of(name, log)).collect();
-        numbers.sort_unstable_by(|a, b| b.cmp(a));
-        for number in &numbers {
-            let bytes = self.disk.read(&self.path(log, *number), 0, LOG_BYTES_MAX)?;
-            // The objectives were accepted when the monitor was made.
-            let replay = monitor.restore(log, &bytes, at).ok().flatten().unwrap_or_default();
-            if replay.records > 0 {
-                break;
-            }
-        }
-        Ok(numbers.first().copied().unwrap_or(0))
+    /// What was found of each log when the folder was opened.
+    pub(super) fn histories(&self) -> BTreeMap<String, History> {
+        self.logs.iter().map(|log| (log.name.log.clone(), log.history.clone())).collect()
     }
 
-    /// Writes what is due at `at`.
-    pub(super) fn write_due(&mut self, monitor: &mut Monitor, at: Moment) -> io::Result<()> {
-        if at.monotonic.saturating_sub(self.flushed) < FLUSH_NANOS {
-            return Ok(());
+    /// Whether it is time to write: at the start, after the first tick, then every 10 s.
+    pub(super) fn is_due(&mut self, at: Moment) -> bool {
+        if at.monotonic < self.due {
+            return false;
         }
-        self.flushed = at.monotonic;
-        if at.monotonic.saturating_sub(self.compacted) >= COMPACT_NANOS {
-            self.compacted = at.monotonic;
+        let tick = u64::try_from(TICK.as_nanos()).unwrap_or(u64::MAX);
+        let first = self.logs.iter().all(|log| log.broken);
+        self.due = at.monotonic.saturating_add(if first { tick } else { FLUSH_NANOS });
+        if at.monotonic >= self.compact_due {
+            self.compact_due = at.monotonic.saturating_add(COMPACT_NANOS);
             self.logs.iter_mut().for_each(|log| log.broken = true);
         }
-        self.flush(monitor)
+        true
     }
 
-    /// Writes everything that is not on disk yet. The first failure is told, after all were tried.
-    pub(super) fn flush(&mut self, monitor: &mut Monitor) -> io::Result<()> {
+    /// What each log lacks, to be [put](Self::put) there: no disk is waited for meanwhile.
+    pub(super) fn take(&self, monitor: &mut Monitor) -> Vec<Vec<u8>> {
+        let mut take = |log: &Log| match log.broken {
+            true => monitor.compact(&log.name.log),
+            false => monitor.flush(&log.name.log),
+        };
+        self.logs.iter().map(&mut take).collect()
+    }
+
+    /// Writes what was taken. The first failure is told, after all were tried.
+    pub(super) fn put(&mut self, taken: &[Vec<u8>]) -> io::Result<()> {
         let mut outcome = Ok(());
-        for at in 0..self.logs.len() {
-            let written = self.write_log(at, monitor);
-            if written.is_err() {
-                self.logs[at].broken = true;
-                outcome = outcome.and(written);
+        for (log, bytes) in self.logs.iter_mut().zip(taken) {
+            let written = if log.broken {
+                log.begin(&*self.disk, &self.folder, bytes)
+            } else {
+                log.append(&*self.disk, &self.folder, bytes)
+            };
+            outcome = outcome.and(written);
+        }
+        outcome
+    }
+}
+
+impl Log {
+    /// Goes on where the log that was found ends.
+    fn resume(found: Found, monitor: &mut Monitor, at: Moment) -> Self {
+        let Found { name, log, kept, history } = found;
+        if let Some(bytes) = log {
+            // The objectives were accepted when the monitor was made, and the log was read before.
+            let _replayed = monitor.restore(&name.log, &bytes, at);
+        }
+        Self { name, kept, history, broken: true }
+    }
+
+    fn append(&mut self, disk: &dyn Vfs, folder: &Path, bytes: &[u8]) -> io::Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let path = folder.join(self.name.file());
+        let written = disk.append(&path, bytes).and_then(|()| disk.sync(&path));
+        self.broken = written.is_err();
+        written
+    }
+
+    fn begin(&mut self, disk: &dyn Vfs, folder: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.name.number = self.name.number.saturating_add(1);
+        let path = folder.join(self.name.file());
+        let written = disk.append(&path, bytes).and_then(|()| disk.sync(&path));
+        if let Err(error) = written.and_then(|()| disk.sync_folder(folder)) {
+            // Half a log would be one more file every 10 s for as long as a disk is full.
+            let _tried = disk.remove(&path);
+            return Err(error);
+        }
+        self.broken = false;
+        self.remove_others(disk, folder)
+    }
+
+    /// Removes what the log has made superfluous. What cannot be removed now is, an hour later.
+    fn remove_others(&self, disk: &dyn Vfs, folder: &Path) -> io::Result<()> {
+        let mut outcome = Ok(());
+        for file in disk.list(folder)? {
+            let older =
+                |other: LogName| other.log == self.name.log && other.number < self.name.number;
+            if LogName::parse(&file).is_some_and(older) && !self.kept.contains(&file) {
+                outcome = outcome.and(disk.remove(&folder.join(file)));
             }
         }
         outcome
     }
-
-    fn write_log(&mut self, at: usize, monitor: &mut Monitor) -> io::Result<()> {
-        let (name, number) = (self.logs[at].name.clone(), self.logs[at].number);
-        if !self.logs[at].broken {
-            let bytes = monitor.flush(&name);
-            let written = || self.disk.append(&self.path(&name, number), &bytes);
-            return if bytes.is_empty() { Ok(()) } else { written() };
-        }
-        let (next, bytes) = (self.path(&name, number + 1), monitor.compact(&name));
-        self.logs[at].number = number + 1;
-        self.disk.append(&next, &bytes)?;
-        self.disk.sync(&next)?;
-        self.logs[at].broken = false;
-        self.remove_before(&name, number + 1)
-    }
-
-    fn remove_before(&self, log: &str, number: u64) -> io::Result<()> {
-        for file in self.disk.list(&self.folder)? {
-            if number_of(&file, log).is_some_and(|old| old < number) {
-                self.disk.remove(&self.folder.join(file))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn path(&self, log: &str, number: u64) -> PathBuf {
-        self.folder.join(format!("{log}.{number}"))
-    }
-}
-
-/// The number of an objective's log.
-fn number_of(name: &str, log: &str) -> Option<u64> {
-    name.strip_prefix(log)?.strip_prefix('.')?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! A disk in memory that can fail and be torn.
+//! A disk in memory that can fail, be torn, and lose power.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,10 +11,26 @@ use bellwether::disk::Vfs;
 /// Files by path; clones are the same disk.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Disk {
-    files: Arc<Mutex<BTreeMap<PathBuf, Vec<u8>>>>,
+    files: Arc<Mutex<BTreeMap<PathBuf, Stored>>>,
     locked: Arc<AtomicBool>,
     failing: Arc<AtomicBool>,
     last: Arc<Mutex<Option<PathBuf>>>,
+}
+
+/// A file, and what of it a power failure leaves.
+#[derive(Debug, Clone, Default)]
+struct Stored {
+    bytes: Vec<u8>,
+    synced: usize,
+    /// Whether the folder was synced since the file was made.
+    named: bool,
+}
+
+impl Stored {
+    fn truncate(&mut self, len: usize) {
+        self.bytes.truncate(len);
+        self.synced = self.synced.min(self.bytes.len());
+    }
 }
 
 /// Gives the folder back.
@@ -37,8 +53,27 @@ impl Disk {
             return;
         };
         if let Some(file) = self.files().get_mut(&path) {
-            file.truncate(file.len().saturating_sub(bytes));
+            file.truncate(file.bytes.len().saturating_sub(bytes));
         }
+    }
+
+    /// The power fails: what was not synced is gone, new files whose folder was not synced too.
+    /// What was removed stays removed: the worst that can be.
+    pub(crate) fn lose_power(&self) {
+        let mut files = self.files();
+        files.retain(|_, file| file.named);
+        files.values_mut().for_each(|file| file.truncate(file.synced));
+    }
+
+    /// All files.
+    pub(crate) fn snapshot(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.files().iter().map(|(path, file)| (path.clone(), file.bytes.clone())).collect()
+    }
+
+    /// Puts a file there, as somebody with a backup would.
+    pub(crate) fn put(&self, path: &Path, bytes: &[u8]) {
+        let file = Stored { bytes: bytes.to_vec(), synced: bytes.len(), named: true };
+        self.files().insert(path.to_owned(), file);
     }
 
     pub(crate) fn names(&self) -> Vec<PathBuf> {
@@ -46,10 +81,10 @@ impl Disk {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.files().values().map(Vec::len).sum()
+        self.files().values().map(|file| file.bytes.len()).sum()
     }
 
-    fn files(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+    fn files(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Stored>> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -76,27 +111,27 @@ impl Vfs for Disk {
     fn read(&self, file: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
         self.sound()?;
         let files = self.files();
-        let bytes = files.get(file).ok_or(io::ErrorKind::NotFound)?;
+        let bytes = &files.get(file).ok_or(io::ErrorKind::NotFound)?.bytes;
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         Ok(bytes.iter().skip(offset).take(len).copied().collect())
     }
 
     fn len(&self, file: &Path) -> io::Result<u64> {
         self.sound()?;
-        Ok(self.files().get(file).map_or(0, Vec::len) as u64)
+        Ok(self.files().get(file).map_or(0, |file| file.bytes.len()) as u64)
     }
 
     fn append(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
         self.sound()?;
-        self.files().entry(file.to_owned()).or_default().extend_from_slice(bytes);
+        self.files().entry(file.to_owned()).or_default().bytes.extend_from_slice(bytes);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.to_owned());
         Ok(())
     }
 
     fn truncate(&self, file: &Path, len: u64) -> io::Result<()> {
         self.sound()?;
-        if let Some(bytes) = self.files().get_mut(file) {
-            bytes.truncate(usize::try_from(len).unwrap_or(usize::MAX));
+        if let Some(stored) = self.files().get_mut(file) {
+            stored.truncate(usize::try_from(len).unwrap_or(usize::MAX));
         }
         Ok(())
     }
@@ -107,7 +142,19 @@ impl Vfs for Disk {
         Ok(())
     }
 
-    fn sync(&self, _: &Path) -> io::Result<()> {
-        self.sound()
+    fn sync(&self, file: &Path) -> io::Result<()> {
+        self.sound()?;
+        if let Some(stored) = self.files().get_mut(file) {
+            stored.synced = stored.bytes.len();
+        }
+        Ok(())
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.sound()?;
+        let mut files = self.files();
+        let of_it = files.iter_mut().filter(|(path, _)| path.starts_with(folder));
+        of_it.for_each(|(_, file)| file.named = true);
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::latency::Latencies;
 use crate::tally::{Slot, Tally};
 
 /// Says what is counted, so that other buckets would begin anew.
-const GENERATION: u64 = 5;
+pub(crate) const GENERATION: u64 = 5;
 /// What the header of the log calls them.
 const NAME: &str = "durations";
 
@@ -81,7 +81,10 @@ impl Latencies {
             replay.other_generation = body.generation().filter(|found| *found != GENERATION);
             match body {
                 _ if replay.other_generation.is_some() => return replay,
-                Body::Durations { all: true, slots } => self.restore(slots),
+                Body::Durations { all: true, slots } => {
+                    replay.whole = true;
+                    self.restore(slots);
+                }
                 Body::Durations { all: false, slots } => self.apply(&slots),
                 _ => {}
             }

@@ -75,7 +75,10 @@ fn outage() -> (String, String) {
     let slos = trackers.iter().map(|tracker| health(tracker, now)).collect();
     let mut alerts: Vec<_> = trackers.iter().flat_map(|tracker| tracker.alerts(now)).collect();
     alerts.sort_by_key(|alert| !alert.firing);
-    (Health::new(now.wall, slos).to_json(), Alerts { as_of: now.wall, alerts, fleet: None }.to_json())
+    (
+        Health::new(now.wall, slos).to_json(),
+        Alerts { as_of: now.wall, alerts, fleet: None }.to_json(),
+    )
 }
 
 #[test]

@@ -94,6 +94,10 @@ impl Vfs for FakeDisk {
     fn sync(&self, _: &Path) -> io::Result<()> {
         Ok(())
     }
+
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn open(disk: &FakeDisk, bytes_max: u64) -> (DiskQueue, Counts) {
