@@ -14,7 +14,9 @@
 //! | forward-auth mode, not from a listed proxy, or not the expected value | anything else | 403 |
 //! | who is let in | `GET`, `HEAD` `/metrics` | 200, or 503 with `Retry-After` while four scrapes run |
 //! | who is let in | another method, `/metrics` | 405, `Allow: GET, HEAD` |
-//! | who is let in, and objectives are served (feature `slo`) | `GET`, `HEAD` `/slo/alerts`, `/slo/health` | 200, JSON; with `?strict=1` 503 while they are broken |
+//! | who is let in, and objectives are served (feature `slo`) | `GET`, `HEAD` `/slo/alerts`, `/slo/health` | 200, JSON; with `?strict=1` 503 while one is blind, exhausted or at risk |
+//! | the same | `?strict=` and neither `1`, `true`, `0` nor `false` | 400 |
+//! | the same | another method, these paths | 405, `Allow: GET, HEAD` |
 //! | who is let in | any other path | 404 |
 //!
 //! All 401s are the same bytes, whatever path, method and reason; so are all 403s. Paths are taken

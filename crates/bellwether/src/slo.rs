@@ -45,7 +45,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bellwether_model::Clock;
-pub use bellwether_slo::health::{History, SetAside};
+pub use bellwether_slo::health::{History, SetAside, Status};
 pub use bellwether_slo::json::ToJson;
 pub use bellwether_slo::monitor::SloChange;
 pub use bellwether_slo::objective::reference;

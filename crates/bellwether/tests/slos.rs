@@ -13,6 +13,7 @@ mod objectives;
 #[path = "support/shop.rs"]
 mod shop;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bellwether::endpoint::Endpoint;
@@ -119,11 +120,15 @@ fn quantiles_are_shown_with_their_window_and_survive_a_restart() {
 
 #[test]
 fn the_thread_ends_with_the_last_handle() {
-    let slos = Slos::reference("shop").start().unwrap();
+    let clock = clock();
+    let slos = slos(&clock).start().unwrap();
     let other = slos.clone();
     drop(slos);
     other.record(200, FAST);
+    assert!(Arc::strong_count(&clock) > 1, "the thread has the clock");
     drop(other);
+    // What the thread held is free: it has ended, not only been told to.
+    assert_eq!(Arc::strong_count(&clock), 1);
 }
 
 async fn get(endpoint: &Endpoint, path: &str, token: Option<&str>) -> shop::Answer {
@@ -156,6 +161,27 @@ async fn the_endpoint_tells_who_is_let_in_and_a_gate_asks_strictly() {
     }
     let plain = Endpoint::new(registry(), bearer());
     assert_eq!(get(&plain, "/slo/health", Some(TOKEN)).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_gate_stays_open_while_a_partly_spent_budget_is_all_that_fires() {
+    let clock = clock();
+    let slos = slos(&clock).manual().unwrap();
+    let endpoint = Endpoint::new(registry(), bearer()).with_slos(&slos);
+    traffic(&slos, &clock, 720, 0);
+    traffic(&slos, &clock, 140, 20);
+    for path in ["/slo/alerts?strict=true", "/slo/health?strict"] {
+        assert_eq!(get(&endpoint, path, Some(TOKEN)).await.status, 503);
+    }
+    traffic(&slos, &clock, 400, 0);
+    assert_eq!(firing(&slos), ["spent-25"]);
+    for path in ["/slo/alerts", "/slo/health"] {
+        for (query, status) in [("?strict=1", 200), ("?strict", 200), ("?strict=yes", 400)] {
+            let asked = format!("{path}{query}");
+            assert_eq!(get(&endpoint, &asked, Some(TOKEN)).await.status, status, "{asked}");
+        }
+        assert_eq!(get(&endpoint, &format!("{path}?strict=yes"), None).await.status, 401);
+    }
 }
 
 #[tokio::test]

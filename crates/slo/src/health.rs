@@ -64,7 +64,16 @@ impl Status {
         }
     }
 
-    /// Whether a gate that asks strictly should close: anything that may mean users are hurt.
+    /// The status of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [Self::Blind, Self::Exhausted, Self::AtRisk, Self::SlowBurn, Self::Healthy];
+        all.into_iter().find(|status| status.as_str() == name)
+    }
+
+    /// Whether a gate that asks strictly closes: an alert that pages or wants a look soon fires, the
+    /// budget is gone, or nothing is known. A budget partly spent, or being spent slowly, does not:
+    /// it would hold back changes for weeks. This is the one rule of `/slo/alerts`, `/slo/health`
+    /// and `bellwether slo status`.
     pub fn closes_gate(self) -> bool {
         matches!(self, Self::Blind | Self::Exhausted | Self::AtRisk)
     }

@@ -5,7 +5,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode, Uri};
 
 use super::body::EndpointBody;
-use super::page::put_common;
+use super::page::{self, put_common};
 use crate::slo::{Slos, ToJson as _};
 
 /// The path of the alerts.
@@ -18,18 +18,36 @@ pub(super) fn is_one(slos: Option<&Slos>, path: &str) -> bool {
     slos.is_some() && (path == ALERTS || path == HEALTH)
 }
 
-/// The alerts or the state of the objectives.
+/// The alerts or the state of the objectives. A gate closes by the same rule at both.
 pub(super) fn answer(slos: &Slos, uri: &Uri) -> Response<EndpointBody> {
-    let (sound, text) = if uri.path() == ALERTS {
-        let alerts = slos.check_burn_rate_alerts();
-        (!alerts.alerts.iter().any(|alert| alert.firing), alerts.to_json())
-    } else {
-        let health = slos.check_slo_health();
-        (health.passes_gate(), health.to_json())
+    let Some(strict) = strict(uri.query().unwrap_or_default()) else {
+        return page::bad_request("strict is 1, true, 0 or false\n");
     };
-    let strict = uri.query().is_some_and(|query| query.split('&').any(|part| part == "strict=1"));
-    let status = if strict && !sound { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let health = slos.check_slo_health();
+    let closed = strict && !health.passes_gate();
+    let status = if closed { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let text = if uri.path() == ALERTS {
+        slos.check_burn_rate_alerts().to_json()
+    } else {
+        health.to_json()
+    };
     json(status, text)
+}
+
+/// Whether a query asks strictly; none if it says something that is neither yes nor no. A gate that
+/// mistypes must not find itself open.
+fn strict(query: &str) -> Option<bool> {
+    let mut strict = false;
+    for part in query.split('&') {
+        let (key, value) = part.split_once('=').unwrap_or((part, "1"));
+        match value {
+            _ if key != "strict" => {}
+            "1" | "true" => strict = true,
+            "0" | "false" => {}
+            _ => return None,
+        }
+    }
+    Some(strict)
 }
 
 fn json(status: StatusCode, text: String) -> Response<EndpointBody> {
@@ -41,4 +59,22 @@ fn json(status: StatusCode, text: String) -> Response<EndpointBody> {
     headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strict;
+
+    #[test]
+    fn a_gate_that_mistypes_is_told_so() {
+        for query in ["strict=1", "strict", "strict=true", "a=b&strict=1", "strict=0&strict"] {
+            assert_eq!(strict(query), Some(true), "{query}");
+        }
+        for query in ["", "strict=0", "strict=false", "a", "strictly=1", "&&"] {
+            assert_eq!(strict(query), Some(false), "{query}");
+        }
+        for query in ["strict=yes", "strict=", "strict=TRUE", "strict=1&strict=2", "strict==1"] {
+            assert_eq!(strict(query), None, "{query}");
+        }
+    }
 }

@@ -25,6 +25,11 @@ pub(super) fn not_found() -> Response<EndpointBody> {
     page(StatusCode::NOT_FOUND, "there is nothing here; metrics are at /metrics\n")
 }
 
+#[cfg(feature = "slo")]
+pub(super) fn bad_request(text: &'static str) -> Response<EndpointBody> {
+    page(StatusCode::BAD_REQUEST, text)
+}
+
 pub(super) fn method_not_allowed() -> Response<EndpointBody> {
     let page = page(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
     with(page, ALLOW, HeaderValue::from_static("GET, HEAD"))

@@ -71,7 +71,8 @@ impl Endpoint {
 
     /// Serves the alerts and the state of these objectives as JSON, at `/slo/alerts` and
     /// `/slo/health`. The status is 200 whatever they say, for a breach is no reason to restart a
-    /// process; with `?strict=1`, for deploy gates, 503 while an alert fires or a budget is spent.
+    /// process; with `?strict=1`, for deploy gates, 503 while an objective is blind, at risk or its
+    /// budget gone ([`Status::closes_gate`](crate::slo::Status::closes_gate)).
     #[cfg(feature = "slo")]
     #[must_use]
     pub fn with_slos(self, slos: &crate::slo::Slos) -> Self {

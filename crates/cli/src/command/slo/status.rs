@@ -4,6 +4,7 @@ mod report;
 
 use std::io::Write as _;
 
+use bellwether_slo::health::Status;
 use serde_json::{Value, json};
 
 use super::super::Format;
@@ -18,8 +19,8 @@ use crate::scrape::{self, Access, Scraper};
 /// alerts fire.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit status: 0 shown, 1 with --strict: an alert fires or an SLO is blind or \
-                        exhausted, 2 it could not run.\n\n\
+    after_help = "Exit status: 0 shown, 1 with --strict: an SLO is blind, exhausted or at risk, \
+                        2 it could not run.\n\n\
                         Examples:\n  \
                         bellwether slo status http://127.0.0.1:9090 --token-file token\n  \
                         bellwether slo status http://127.0.0.1:9090 --strict   # a deploy gate"
@@ -29,7 +30,7 @@ pub(crate) struct Args {
     #[arg(value_name = "URL")]
     url: String,
 
-    /// Fail when an alert fires, or an SLO is blind or its budget gone.
+    /// Fail when an SLO is blind, at risk or its budget gone, as the service's `?strict=1` does.
     #[arg(long)]
     strict: bool,
 
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Outcome, Failure> {
             writeln!(out, "{}", scraper.secret().cover(&text))?;
         }
     }
-    let closed = args.strict && closes(&health, &alerts);
+    let closed = args.strict && closes(&health);
     Ok(if closed { Outcome::Found } else { Outcome::Clean })
 }
 
@@ -86,14 +87,12 @@ fn get(scraper: &Scraper, url: &str, list: &str) -> Result<Value, Failure> {
     })
 }
 
-/// Whether a gate that asks strictly closes.
-fn closes(health: &Value, alerts: &Value) -> bool {
-    let firing = |alert: &Value| alert.get("firing").and_then(Value::as_bool) == Some(true);
-    let any = alerts.get("alerts").and_then(Value::as_array).into_iter().flatten().any(firing);
-    let bad = |slo: &Value| {
-        slo.get("state").and_then(Value::as_str).is_none_or(|s| ["blind", "exhausted"].contains(&s))
-    };
-    any || health.get("slos").and_then(Value::as_array).into_iter().flatten().any(bad)
+/// Whether a gate that asks strictly closes: by the rule of the service. A state that is not known
+/// closes it too.
+fn closes(health: &Value) -> bool {
+    let state = |slo: &Value| slo.get("state").and_then(Value::as_str).and_then(Status::named);
+    let slos = health.get("slos").and_then(Value::as_array);
+    slos.is_none_or(|slos| slos.iter().any(|slo| state(slo).is_none_or(Status::closes_gate)))
 }
 
 #[cfg(test)]
@@ -118,13 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_closes_on_anything_that_fires_or_is_not_known() {
-        let slos = |state: &str| json!({ "slos": [{ "slo": "a", "state": state }] });
-        let alerts = |firing: bool| json!({ "alerts": [{ "firing": firing }] });
-        assert!(!closes(&slos("healthy"), &alerts(false)));
-        assert!(closes(&slos("healthy"), &alerts(true)));
-        assert!(closes(&slos("blind"), &alerts(false)));
-        assert!(closes(&slos("exhausted"), &alerts(false)));
-        assert!(closes(&json!({ "slos": [{}] }), &alerts(false)));
+    fn a_gate_closes_on_what_the_service_closes_on_and_on_what_is_not_known() {
+        let closes_on = |state: &str| closes(&json!({ "slos": [{ "slo": "a", "state": state }] }));
+        for state in ["blind", "exhausted", "at_risk", "", "healthy ", "HEALTHY"] {
+            assert!(closes_on(state), "{state}");
+        }
+        for state in ["slow_burn", "healthy"] {
+            assert!(!closes_on(state), "{state}");
+        }
+        assert!(closes(&json!({ "slos": [{}] })) && closes(&json!({})));
     }
 }

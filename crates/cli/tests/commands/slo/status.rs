@@ -96,13 +96,16 @@ fn blind_objectives_come_first_and_what_fires_is_explained() {
 }
 
 #[test]
-fn a_strict_gate_closes_while_an_alert_fires_and_opens_when_all_is_well() {
+fn a_strict_gate_closes_while_users_are_hurt_and_opens_when_all_is_well() {
     let (health, alerts) = outage();
     status(health, alerts, &["--strict"]).0.ended(1);
     let fine = r#"{"slos":[{"slo":"a","state":"healthy"}]}"#;
     let quiet = r#"{"alerts":[{"slo":"a","pair":"critical","firing":false}]}"#;
     let (ran, _) = status(fine.to_owned(), quiet.to_owned(), &["--strict"]);
     assert!(ran.ended(0).stdout.contains("No alert fires."));
+    // Half a budget spent fires for weeks and holds nothing back.
+    let spent = r#"{"alerts":[{"slo":"a","pair":"spent-50","severity":"info","firing":true}]}"#;
+    status(fine.to_owned(), spent.to_owned(), &["--strict"]).0.ended(0);
     let blind = r#"{"slos":[{"slo":"a","state":"blind"}]}"#;
     status(blind.to_owned(), quiet.to_owned(), &["--strict"]).0.ended(1);
 }
