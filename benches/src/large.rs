@@ -7,8 +7,8 @@ use bellwether::def::{Buckets, CellKind, LabelDef, MetricDef, NativeDef, SetDef,
 use bellwether::instrument::{PerThread, Shared, Storage};
 use bellwether::scope::{Lease, SetState};
 use bellwether::{Counter, Histogram, Label, Registry, Set};
-use bellwether_model::FamilyKind;
 use bellwether_model::native::upper_bound;
+use bellwether_model::{FamilyKind, Original};
 
 use crate::workload::{
     BOUNDS, Large, METHODS, STATUSES, count_of, pairs, routes, seen_by, triples,
@@ -58,6 +58,7 @@ pub const fn metric(
 ) -> MetricDef {
     MetricDef {
         name,
+        original: Original { name, unit: "", up_down: false, labels: &[] },
         kind: FamilyKind::Counter,
         unit: "",
         help: "",

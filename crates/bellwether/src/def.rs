@@ -4,7 +4,7 @@
 mod buckets;
 mod native;
 
-pub use bellwether_model::FamilyKind;
+pub use bellwether_model::{FamilyKind, Original};
 pub use buckets::Buckets;
 pub use native::NativeDef;
 
@@ -39,6 +39,8 @@ impl SetDef {
 pub struct MetricDef {
     /// Its family name in expositions.
     pub name: &'static str,
+    /// What its catalogue calls it, for protocols that are not bound to Prometheus names.
+    pub original: Original<'static>,
     /// Its type in expositions.
     pub kind: FamilyKind,
     /// Its unit in words (`seconds`), empty when none.

@@ -84,7 +84,6 @@ use std::time::Duration;
 
 use bellwether_model::{Clock, SystemClock};
 
-pub use bellwether_exposition::push::{Original, Originals};
 pub use builder::{PushBuilder, StartError};
 pub use config::ExporterConfig;
 pub use delivery::Delivery;

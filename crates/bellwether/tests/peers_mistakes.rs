@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bellwether::def::{CellKind, FamilyKind, LabelDef, MetricDef, OpenDef, SetDef};
 use bellwether::{Counter, Registry, isolate};
-use bellwether_model::MetricValue;
+use bellwether_model::{MetricValue, Original};
 use support::shop::{self as m, Method, StatusClass, Tenant};
 use support::{Scrape, Shop, registry, scrape};
 
@@ -29,6 +29,7 @@ const fn counter(
 ) -> MetricDef {
     MetricDef {
         name,
+        original: Original { name, unit: "", up_down: false, labels: &[] },
         kind: FamilyKind::Counter,
         unit: "",
         help: "Pairs.",

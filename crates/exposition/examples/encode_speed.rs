@@ -53,6 +53,7 @@ fn counters<S: FamilySink>(names: &Names, cells: &[u64], sink: &mut S) {
             unit: "",
             help: "Requests answered.",
             inner: &inner,
+            original: None,
         });
         for method in names.methods {
             for route in &names.routes {
@@ -78,6 +79,7 @@ fn histograms<S: FamilySink>(names: &Names, sink: &mut S) {
         unit: "seconds",
         help: "Time to answer.",
         inner: &[&[]],
+        original: None,
     });
     let counts: [f64; 12] = std::array::from_fn(|i| (i * 37 + 5) as f64);
     for n in 0..HISTOGRAMS / ROUTES {

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use bellwether_exposition::otlp::{OtlpEncoder, OtlpOptions, Temporality};
-use bellwether_exposition::push::{Deltas, Originals};
+use bellwether_exposition::push::Deltas;
 use bellwether_exposition::remote_write::{
     RemoteWriteEncoder, RemoteWriteOptions, SeenSeries, Version,
 };
@@ -39,7 +39,7 @@ fn counters<S: FamilySink>(names: &Names, tick: u64, sink: &mut S) {
     let mut number = 0;
     for name in &names.families {
         let (kind, help) = (FamilyKind::Counter, "Requests answered.");
-        sink.begin(&FamilyHead { name, kind, unit: "", help, inner: &inner });
+        sink.begin(&FamilyHead { name, kind, unit: "", help, inner: &inner, original: None });
         for method in METHODS {
             for route in &names.routes {
                 sink.row(&[("method", method), ("route", route)]);
@@ -58,7 +58,7 @@ fn counters<S: FamilySink>(names: &Names, tick: u64, sink: &mut S) {
 fn histograms<S: FamilySink>(names: &Names, tick: u64, sink: &mut S) {
     let (name, help) = ("app_request_duration_seconds", "Time to answer.");
     let (kind, unit) = (FamilyKind::Histogram, "seconds");
-    sink.begin(&FamilyHead { name, kind, unit, help, inner: &[&[]] });
+    sink.begin(&FamilyHead { name, kind, unit, help, inner: &[&[]], original: None });
     let counts: [f64; 12] = std::array::from_fn(|i| ((i as u64 * 37 + 5) * tick) as f64);
     for shard in &names.shards {
         for route in &names.routes {
@@ -118,12 +118,12 @@ fn main() {
 fn both(names: &Names, what: &str, series: usize, counted: bool) {
     otlp(names, what, series, counted);
     remote_write(names, what, series, counted);
-    let (options, originals) = (StatsdOptions::default(), Originals::new());
+    let options = StatsdOptions::default();
     let mut deltas = Deltas::of_this_process(20_000);
     measure(&format!("DogStatsD, {what}"), series, |tick| {
         let mut made = Made::default();
         let sink = |packet: &[u8]| made.add(packet);
-        let mut encoder = StatsdEncoder::new(&options, &originals, &mut deltas, at(tick), sink);
+        let mut encoder = StatsdEncoder::new(&options, &mut deltas, at(tick), sink);
         walk(names, tick, counted, &mut encoder);
         encoder.finish();
         made
@@ -133,8 +133,7 @@ fn both(names: &Names, what: &str, series: usize, counted: bool) {
     measure(&format!("Sentry, {what}"), series, |tick| {
         let mut made = Made::default();
         let sink = |e: bellwether_exposition::sentry::Envelope| made.add(&e.body);
-        let mut encoder =
-            SentryEncoder::new(&options, &originals, &mut deltas, [7; 16], at(tick), sink);
+        let mut encoder = SentryEncoder::new(&options, &mut deltas, [7; 16], at(tick), sink);
         walk(names, tick, counted, &mut encoder);
         encoder.finish();
         made
@@ -142,7 +141,7 @@ fn both(names: &Names, what: &str, series: usize, counted: bool) {
 }
 
 fn otlp(names: &Names, what: &str, series: usize, counted: bool) {
-    let (options, originals) = (OtlpOptions::default(), Originals::new());
+    let options = OtlpOptions::default();
     let mut deltas = Deltas::of_this_process(20_000);
     for delta in [false, true] {
         let title = if delta { "OTLP delta" } else { "OTLP cumulative" };
@@ -151,7 +150,7 @@ fn otlp(names: &Names, what: &str, series: usize, counted: bool) {
             let temporality =
                 if delta { Temporality::Delta(&mut deltas) } else { Temporality::Cumulative };
             let sink = |r: bellwether_exposition::otlp::Request| made.add(&r.body);
-            let mut encoder = OtlpEncoder::new(&options, &originals, temporality, at(tick), sink);
+            let mut encoder = OtlpEncoder::new(&options, temporality, at(tick), sink);
             walk(names, tick, counted, &mut encoder);
             encoder.finish();
             made

@@ -12,7 +12,7 @@
 //! | family | metric |
 //! |---|---|
 //! | counter | monotonic sum, cumulative or delta |
-//! | gauge | gauge; a non-monotonic cumulative sum where its [`Original`](crate::push::Original) says it is an up-down counter |
+//! | gauge | gauge; a non-monotonic cumulative sum where its [`Original`](bellwether_model::Original) says it is an up-down counter |
 //! | unknown | gauge, with `prometheus.type` in its metadata |
 //! | histogram | histogram or exponential histogram, see [`HistogramForm`] |
 //! | info, state set | non-monotonic cumulative sum, one point a fact or state, with `prometheus.type` |

@@ -9,11 +9,11 @@ mod text;
 mod verdict;
 
 pub use delta::{Deltas, FirstSight};
-pub use original::{Original, Originals};
 pub use verdict::{Verdict, retry_after};
 
 pub(crate) use delta::{Delta, is_zero};
 pub(crate) use keys::Keys;
+pub(crate) use original::Original;
 pub(crate) use text::message;
 pub(crate) use verdict::of_status;
 

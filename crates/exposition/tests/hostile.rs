@@ -307,6 +307,7 @@ fn a_row_and_an_inner_set_may_each_be_empty() {
         unit: "",
         help: "",
         inner: &[&[], &[("i", "1")]],
+        original: None,
     });
     for row in [&[][..], &[("o", "2")][..]] {
         encoder.row(row);

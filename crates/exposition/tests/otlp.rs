@@ -1,6 +1,8 @@
 //! Families → OTLP requests → families, for whatever the protocol can carry, in requests of any
 //! size; and deltas that add up to what was counted.
 
+#[path = "support/described.rs"]
+mod described;
 #[path = "support/families.rs"]
 mod families;
 #[path = "support/otlp_points.rs"]
@@ -9,10 +11,10 @@ mod points;
 use bellwether_exposition::otlp::{
     self, ExemplarFilter, HistogramForm, OtlpEncoder, OtlpOptions, Request, Temporality,
 };
-use bellwether_exposition::push::{Deltas, Original, Originals, STALE_NAN_BITS, Verdict};
+use bellwether_exposition::push::{Deltas, STALE_NAN_BITS, Verdict};
 use bellwether_model::{
     Exemplar, Family, FamilyKind, Histogram, Labels, Metric, MetricValue, NativeHistogram, Number,
-    Timestamp,
+    Original, Timestamp,
 };
 use families::any_families;
 use points::{expected, found};
@@ -54,7 +56,7 @@ proptest! {
     fn what_the_protocol_can_carry_arrives(families in any_families(), exponential in any::<bool>()) {
         let histograms = if exponential { HistogramForm::Exponential } else { HistogramForm::Explicit };
         let options = OtlpOptions { histograms, ..options() };
-        let requests = otlp::encode_to_vec(&families, &options, &Originals::new(), NOW);
+        let requests = otlp::encode_to_vec(&families, &options, NOW);
         prop_assert!(requests.len() <= 1);
         let found: Vec<String> = requests.iter().flat_map(|r| found(&decode(r))).collect();
         prop_assert_eq!(found, expected(&families, exponential, NOW));
@@ -62,7 +64,7 @@ proptest! {
 
     #[test]
     fn any_request_is_json_and_does_not_grow_beyond_the_bound(families in any_families()) {
-        for request in otlp::encode_to_vec(&families, &options(), &Originals::new(), NOW) {
+        for request in otlp::encode_to_vec(&families, &options(), NOW) {
             let json = otlp::json::of_request(&request.body).expect("a request");
             prop_assert!(json.len() <= request.body.len() * otlp::json::GROWTH_MAX);
             let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
@@ -83,9 +85,9 @@ proptest! {
         bound in 200usize..6000,
     ) {
         let options = OtlpOptions { request_bytes_max: bound, ..options() };
-        let (mut requests, originals) = (Vec::new(), Originals::new());
+        let mut requests = Vec::new();
         let mut encoder = OtlpEncoder::new(
-            &options, &originals, Temporality::Cumulative, NOW, |r| requests.push(r),
+            &options, Temporality::Cumulative, NOW, |r| requests.push(r),
         );
         for family in &families {
             family.walk(&mut encoder);
@@ -131,10 +133,9 @@ proptest! {
 fn walk_deltas(families: &[Family], deltas: &mut Deltas, now: Timestamp) -> Vec<(u64, Vec<u64>)> {
     use otlp::message::{metric::Data, number_data_point::Value};
     let mut requests = Vec::new();
-    let (options, originals) = (options(), Originals::new());
+    let options = options();
     let temporality = Temporality::Delta(deltas);
-    let mut encoder =
-        OtlpEncoder::new(&options, &originals, temporality, now, |r| requests.push(r));
+    let mut encoder = OtlpEncoder::new(&options, temporality, now, |r| requests.push(r));
     for family in families {
         family.walk(&mut encoder);
     }
@@ -161,28 +162,32 @@ fn walk_deltas(families: &[Family], deltas: &mut Deltas, now: Timestamp) -> Vec<
     points
 }
 
-fn one(family: &Family, originals: &Originals) -> otlp::message::Metric {
-    let requests = otlp::encode_to_vec(std::slice::from_ref(family), &options(), originals, NOW);
+fn one(family: &Family) -> otlp::message::Metric {
+    only(&otlp::encode_to_vec(std::slice::from_ref(family), &options(), NOW))
+}
+
+fn only(requests: &[Request]) -> otlp::message::Metric {
     let resource = decode(&requests[0]).resource_metrics.remove(0);
     resource.scope_metrics[0].metrics[0].clone()
 }
 
 #[test]
 fn names_units_and_labels_are_the_original_ones() {
-    let mut originals = Originals::new();
-    originals.insert(
-        "checkout_active",
-        Original {
-            name: "checkout.active".to_owned(),
-            unit: "{request}".to_owned(),
-            up_down: true,
-            labels: vec![("status_code".to_owned(), "status.code".to_owned())],
-        },
-    );
+    let original = Original {
+        name: "checkout.active",
+        unit: "{request}",
+        up_down: true,
+        labels: &[("status_code", "status.code")],
+    };
     let labels = Labels::from([("status_code", "200"), ("route", "/")]);
     let gauge =
         family("checkout_active", FamilyKind::Gauge, vec![(labels, number((-3i64).into()))]);
-    let metric = one(&gauge, &originals);
+    let (options, mut requests) = (options(), Vec::new());
+    let mut encoder =
+        OtlpEncoder::new(&options, Temporality::Cumulative, NOW, |r| requests.push(r));
+    described::walk(&gauge, original, &mut encoder);
+    encoder.finish();
+    let metric = only(&requests);
     assert_eq!((metric.name.as_str(), metric.unit.as_str()), ("checkout.active", "{request}"));
     let Some(otlp::message::metric::Data::Sum(sum)) = metric.data else { panic!("no sum") };
     assert_eq!((sum.is_monotonic, sum.aggregation_temporality), (false, 2));
@@ -194,7 +199,7 @@ fn names_units_and_labels_are_the_original_ones() {
 fn an_ended_series_has_no_recorded_value_and_other_nans_do() {
     let values = [f64::from_bits(STALE_NAN_BITS), f64::NAN];
     let points = values.map(|v| (Labels::default(), number(v.into())));
-    let metric = one(&family("x", FamilyKind::Gauge, points.to_vec()), &Originals::new());
+    let metric = one(&family("x", FamilyKind::Gauge, points.to_vec()));
     let Some(otlp::message::metric::Data::Gauge(gauge)) = metric.data else { panic!("no gauge") };
     assert_eq!((gauge.data_points[0].flags, gauge.data_points[0].value), (1, None));
     assert_eq!(gauge.data_points[1].flags, 0);
@@ -221,10 +226,7 @@ fn a_trace_id_is_bytes_and_what_is_none_stays_a_label() {
         ..Histogram::default()
     };
     let value = MetricValue::Histogram(histogram);
-    let metric = one(
-        &family("h", FamilyKind::Histogram, vec![(Labels::default(), value)]),
-        &Originals::new(),
-    );
+    let metric = one(&family("h", FamilyKind::Histogram, vec![(Labels::default(), value)]));
     let Some(otlp::message::metric::Data::Histogram(h)) = metric.data else { panic!("none") };
     let [good, bad] = h.data_points[0].exemplars.as_slice() else { panic!("not two") };
     assert_eq!((good.trace_id.len(), good.trace_id[0], good.span_id.len()), (16, 0x0a, 8));
@@ -264,7 +266,7 @@ fn only_the_exemplars_asked_for_are_sent() {
     ];
     let sent = |filter| {
         let options = OtlpOptions { exemplars: filter, ..options() };
-        let requests = otlp::encode_to_vec(&families, &options, &Originals::new(), NOW);
+        let requests = otlp::encode_to_vec(&families, &options, NOW);
         let json = otlp::json::of_request(&requests[0].body).expect("a request");
         String::from_utf8(json).expect("text").matches("\"asDouble\":0.5").count()
     };
@@ -283,7 +285,7 @@ fn exponential_buckets_begin_one_lower_than_native_ones() {
     };
     let histogram = Histogram { native: Some(native), sum: Some(99.0), ..Histogram::default() };
     let points = vec![(Labels::default(), MetricValue::Histogram(histogram))];
-    let metric = one(&family("h", FamilyKind::Histogram, points), &Originals::new());
+    let metric = one(&family("h", FamilyKind::Histogram, points));
     let Some(otlp::message::metric::Data::ExponentialHistogram(h)) = metric.data else {
         panic!("none")
     };

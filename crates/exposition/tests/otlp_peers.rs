@@ -1,5 +1,7 @@
 //! OTLP read by Python's messages, field by field, and taken by a real VictoriaMetrics.
 
+#[path = "support/described.rs"]
+mod described;
 #[path = "support/peer_families.rs"]
 mod peer_families;
 
@@ -9,8 +11,8 @@ use std::time::Duration;
 use bellwether_exposition::otlp::{
     self, AttributeValue, HistogramForm, OtlpEncoder, OtlpOptions, Request, Temporality,
 };
-use bellwether_exposition::push::{Deltas, Original, Originals, Verdict};
-use bellwether_model::{Clock as _, Family, SystemClock, Timestamp};
+use bellwether_exposition::push::{Deltas, Verdict};
+use bellwether_model::{Clock as _, Family, Original, SystemClock, Timestamp};
 use bellwether_testkit::peers::{self, VictoriaMetrics};
 use bellwether_testkit::{golden, http, wait_until};
 use peer_families::of_every_sort;
@@ -29,17 +31,29 @@ fn options(histograms: HistogramForm) -> OtlpOptions {
     }
 }
 
-fn originals() -> Originals {
-    let mut originals = Originals::new();
-    originals.insert(
-        "odd_seconds",
-        Original { name: "odd.duration".to_owned(), unit: "s".to_owned(), ..Original::default() },
-    );
-    originals
+/// One walk; the family `odd_seconds` has a name of its own in the protocol.
+fn walk(
+    families: &[Family],
+    options: &OtlpOptions,
+    temporality: Temporality<'_>,
+    now: Timestamp,
+) -> Vec<Request> {
+    let mut all = Vec::new();
+    let mut encoder = OtlpEncoder::new(options, temporality, now, |r| all.push(r));
+    for family in families {
+        let original = Original { name: "odd.duration", unit: "s", ..Original::default() };
+        if family.name == "odd_seconds" {
+            described::walk(family, original, &mut encoder);
+        } else {
+            family.walk(&mut encoder);
+        }
+    }
+    encoder.finish();
+    all
 }
 
 fn requests(families: &[Family], histograms: HistogramForm, now: Timestamp) -> Vec<Request> {
-    otlp::encode_to_vec(families, &options(histograms), &originals(), now)
+    walk(families, &options(histograms), Temporality::Cumulative, now)
 }
 
 /// What Python makes of a request, in protobuf and in JSON, against a golden file.
@@ -68,18 +82,10 @@ fn python_reads_every_field_of_cumulative_metrics() {
 fn python_reads_every_field_of_deltas() {
     let Some(python) = peers::python() else { return };
     let now = Timestamp(1_750_000_000_000);
-    let (options, originals) = (options(HistogramForm::Explicit), originals());
+    let options = options(HistogramForm::Explicit);
     let mut deltas = Deltas::of_this_process(100);
-    let mut walk = |families: &[Family], now| {
-        let mut all = Vec::new();
-        let temporality = Temporality::Delta(&mut deltas);
-        let mut encoder = OtlpEncoder::new(&options, &originals, temporality, now, |r| all.push(r));
-        for family in families {
-            family.walk(&mut encoder);
-        }
-        encoder.finish();
-        all
-    };
+    let mut walk =
+        |families: &[Family], now| walk(families, &options, Temporality::Delta(&mut deltas), now);
     let mut families = of_every_sort(now);
     families.retain(|family| family.name.ends_with("_total") || family.name == "wait_seconds");
     walk(&families, now);

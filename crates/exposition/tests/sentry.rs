@@ -1,14 +1,16 @@
 //! Families → Sentry envelopes → items, read as JSON.
 
+#[path = "support/described.rs"]
+mod described;
 #[path = "support/families.rs"]
 mod families;
 
-use bellwether_exposition::push::{Deltas, Original, Originals};
+use bellwether_exposition::push::Deltas;
 use bellwether_exposition::sentry::{
     Envelope, ITEM_BYTES_MAX, ITEMS_MAX, SentryEncoder, SentryOmitted, SentryOptions,
 };
 use bellwether_model::{
-    Family, FamilyKind, Histogram, Labels, Metric, MetricValue, Number, Timestamp,
+    Family, FamilyKind, Histogram, Labels, Metric, MetricValue, Number, Original, Timestamp,
 };
 use families::any_families;
 use proptest::prelude::*;
@@ -16,18 +18,26 @@ use serde_json::{Value, json};
 
 const NOW: Timestamp = Timestamp(1_750_000_000_250);
 
-fn walk(
-    families: &[Family],
-    originals: &Originals,
-    deltas: &mut Deltas,
-) -> (Vec<Envelope>, SentryOmitted) {
+/// What `login_total` was called before its names were translated.
+const LOGIN: Original<'_> = Original {
+    name: "passagent.login",
+    unit: "",
+    up_down: false,
+    labels: &[("route", "http.route")],
+};
+
+fn walk(families: &[Family], deltas: &mut Deltas) -> (Vec<Envelope>, SentryOmitted) {
     let mut envelopes = Vec::new();
     let attributes = vec![("sentry.environment".to_owned(), "prod \"1\"".to_owned())];
     let options = SentryOptions { attributes, ..SentryOptions::default() };
     let sink = |envelope| envelopes.push(envelope);
-    let mut encoder = SentryEncoder::new(&options, originals, deltas, [0xab; 16], NOW, sink);
+    let mut encoder = SentryEncoder::new(&options, deltas, [0xab; 16], NOW, sink);
     for family in families {
-        family.walk(&mut encoder);
+        if family.name == "login_total" {
+            described::walk(family, LOGIN, &mut encoder);
+        } else {
+            family.walk(&mut encoder);
+        }
     }
     let omitted = encoder.finish();
     (envelopes, omitted)
@@ -66,7 +76,7 @@ proptest! {
 
     #[test]
     fn any_family_is_items_within_the_bounds(families in any_families()) {
-        let (envelopes, _) = walk(&families, &Originals::new(), &mut Deltas::of_this_process(1000));
+        let (envelopes, _) = walk(&families, &mut Deltas::of_this_process(1000));
         for envelope in &envelopes {
             prop_assert!((1..=ITEMS_MAX).contains(&envelope.items));
             for item in items(envelope) {
@@ -82,21 +92,12 @@ proptest! {
 
 #[test]
 fn a_counter_is_what_was_added_and_a_gauge_has_its_unit() {
-    let mut originals = Originals::new();
-    originals.insert(
-        "login_total",
-        Original {
-            name: "passagent.login".to_owned(),
-            labels: vec![("route".to_owned(), "http.route".to_owned())],
-            ..Original::default()
-        },
-    );
     let mut deltas = Deltas::of_this_process(10);
     let families = |logins: u64| {
         [number("login_total", FamilyKind::Counter, logins), number("age", FamilyKind::Gauge, -0.5)]
     };
-    walk(&families(u64::MAX - 3), &originals, &mut deltas);
-    let (envelopes, _) = walk(&families(u64::MAX), &originals, &mut deltas);
+    walk(&families(u64::MAX - 3), &mut deltas);
+    let (envelopes, _) = walk(&families(u64::MAX), &mut deltas);
     let found = items(&envelopes[0]);
     let route = json!({"value": "/\u{1}\"x\"\n", "type": "string"});
     let environment = json!({"value": "prod \"1\"", "type": "string"});
@@ -124,7 +125,7 @@ fn a_histogram_is_a_count_and_a_sum_and_nothing_when_nothing_was_observed() {
         [family("wait", FamilyKind::Histogram, Labels::default(), MetricValue::Histogram(h))]
     };
     let mut deltas = Deltas::of_this_process(10);
-    let mut walk = |families: &[Family]| walk(families, &Originals::new(), &mut deltas).0;
+    let mut walk = |families: &[Family]| walk(families, &mut deltas).0;
     walk(&histogram([2.0, 1.0], 5.5));
     assert_eq!(walk(&histogram([2.0, 1.0], 5.5)), []);
     let found = items(&walk(&histogram([4.0, 1.0], 6.25))[0]);
@@ -139,8 +140,7 @@ fn envelopes_hold_a_hundred_items_and_too_long_ones_are_counted() {
         (0..205).map(|i| number(&format!("c{i}"), FamilyKind::Gauge, 1u64)).collect();
     families.push(number(&"x".repeat(2000), FamilyKind::Gauge, 1u64));
     families.push(number("nan", FamilyKind::Gauge, f64::NAN));
-    let (envelopes, omitted) =
-        walk(&families, &Originals::new(), &mut Deltas::of_this_process(1000));
+    let (envelopes, omitted) = walk(&families, &mut Deltas::of_this_process(1000));
     assert_eq!(envelopes.iter().map(|e| e.items).collect::<Vec<_>>(), [100, 100, 5]);
     assert_eq!(omitted, SentryOmitted { too_long: 1, inexpressible: 1, past_limit: 0 });
     assert_eq!(envelopes.iter().flat_map(items).count(), 205);

@@ -5,7 +5,7 @@ mod peer_families;
 
 use std::path::Path;
 
-use bellwether_exposition::push::{Deltas, Originals};
+use bellwether_exposition::push::Deltas;
 use bellwether_exposition::sentry::{SentryEncoder, SentryOptions};
 use bellwether_model::Timestamp;
 use bellwether_testkit::{golden, peers};
@@ -15,10 +15,10 @@ use peer_families::of_every_sort;
 fn sentrys_own_reader_finds_every_metric() {
     let Some(python) = peers::python() else { return };
     let now = Timestamp(1_750_000_000_000);
-    let (options, originals) = (SentryOptions::default(), Originals::new());
+    let options = SentryOptions::default();
     let (mut deltas, mut all) = (Deltas::of_this_process(100), Vec::new());
     let sink = |envelope| all.push(envelope);
-    let mut encoder = SentryEncoder::new(&options, &originals, &mut deltas, [7; 16], now, sink);
+    let mut encoder = SentryEncoder::new(&options, &mut deltas, [7; 16], now, sink);
     for family in of_every_sort(now) {
         family.walk(&mut encoder);
     }

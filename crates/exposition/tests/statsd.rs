@@ -5,7 +5,7 @@ mod dogstatsd;
 #[path = "support/families.rs"]
 mod families;
 
-use bellwether_exposition::push::{Deltas, Originals};
+use bellwether_exposition::push::Deltas;
 use bellwether_exposition::statsd::{
     Flavour, Framing, HistogramForm, StatsdEncoder, StatsdOmitted, StatsdOptions,
 };
@@ -24,9 +24,8 @@ fn walk(
     deltas: &mut Deltas,
 ) -> (Vec<Vec<u8>>, StatsdOmitted) {
     let mut packets = Vec::new();
-    let originals = Originals::new();
     let sink = |packet: &[u8]| packets.push(packet.to_vec());
-    let mut encoder = StatsdEncoder::new(options, &originals, deltas, NOW, sink);
+    let mut encoder = StatsdEncoder::new(options, deltas, NOW, sink);
     for family in families {
         family.walk(&mut encoder);
     }

@@ -3,7 +3,7 @@
 use std::net::UdpSocket;
 use std::time::Duration;
 
-use bellwether_exposition::push::{Deltas, Originals};
+use bellwether_exposition::push::Deltas;
 use bellwether_exposition::statsd::{Flavour, StatsdEncoder, StatsdOptions};
 use bellwether_model::{Family, FamilyKind, Labels, Metric, MetricValue, Number, Timestamp};
 use bellwether_testkit::peers::StatsdServer;
@@ -19,12 +19,11 @@ fn family(name: &str, kind: FamilyKind, label: &str, value: Number) -> Family {
 fn flush(server: &StatsdServer, families: &[Family], deltas: &mut Deltas) {
     let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("a socket");
     let options = StatsdOptions { flavour: Flavour::Plain, ..StatsdOptions::default() };
-    let originals = Originals::new();
     let sink = |packet: &[u8]| {
         let sent = socket.send_to(packet, ("127.0.0.1", server.port())).expect("a packet");
         assert_eq!(sent, packet.len());
     };
-    let mut encoder = StatsdEncoder::new(&options, &originals, deltas, Timestamp(0), sink);
+    let mut encoder = StatsdEncoder::new(&options, deltas, Timestamp(0), sink);
     for family in families {
         family.walk(&mut encoder);
     }

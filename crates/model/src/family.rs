@@ -191,6 +191,7 @@ impl Family {
             unit: &self.unit,
             help: &self.help,
             inner: &[&[]],
+            original: None,
         });
         for metric in &self.metrics {
             metric.walk(sink);

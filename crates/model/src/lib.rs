@@ -17,7 +17,9 @@ pub use family::{
     Exemplar, Family, FamilyKind, Histogram, Labels, Metric, MetricValue, NativeHistogram, Summary,
 };
 pub use name::{LabelName, MetricName, NameError};
-pub use sink::{ExemplarRef, Extras, FamilyHead, FamilySink, HistogramRef, LabelPair, NativeRef};
+pub use sink::{
+    ExemplarRef, Extras, FamilyHead, FamilySink, HistogramRef, LabelPair, NativeRef, Original,
+};
 pub use spec::{Catalogue, LabelSpec, MetricKind, MetricSpec};
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};
 pub use unit::Unit;

@@ -27,6 +27,23 @@ pub struct FamilyHead<'a> {
     pub help: &'a str,
     /// The label sets points choose from; one empty set when all labels are in the rows.
     pub inner: &'a [&'a [LabelPair<'a>]],
+    /// What it was called before its names were translated for Prometheus; `None` where only the
+    /// Prometheus names are known, as of a family that was scraped.
+    pub original: Option<Original<'a>>,
+}
+
+/// A family as its catalogue describes it, for protocols that are not bound to Prometheus names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Original<'a> {
+    /// Its name as written (`checkout.duration`), or its OpenTelemetry name where the catalogue
+    /// gives one.
+    pub name: &'a str,
+    /// Its unit in UCUM (`ms`); empty when none.
+    pub unit: &'a str,
+    /// Whether it is a sum that goes both ways, which Prometheus calls a gauge.
+    pub up_down: bool,
+    /// Labels whose Prometheus name differs from the original one: Prometheus name, original.
+    pub labels: &'a [LabelPair<'a>],
 }
 
 /// What a point may carry besides its value.

@@ -135,6 +135,9 @@ pub enum Translation {
     Underscores,
     /// As OpenTelemetry does by default: underscores, then unit and `_total`/`_ratio` suffixes.
     OpenTelemetry,
+    /// As OpenTelemetry does where Prometheus takes any UTF-8: dots stay, unit and
+    /// `_total`/`_ratio` suffixes are added.
+    OpenTelemetryUtf8,
     /// Names stay as written, quoted where a format needs it.
     None,
 }

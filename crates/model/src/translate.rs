@@ -2,7 +2,7 @@
 //!
 //! Source: OpenTelemetry's Prometheus compatibility specification, and what Prometheus and the
 //! Collector do where it leaves room. Names go through one of four strategies, [`Strategy`]; a
-//! catalogue chooses among three of them, [`Translation`].
+//! catalogue chooses among them, [`Translation`].
 
 use crate::Unit;
 use crate::spec::{MetricKind, Translation};
@@ -26,6 +26,7 @@ impl From<Translation> for Strategy {
         match translation {
             Translation::Underscores => Self::UnderscoresWithoutSuffixes,
             Translation::OpenTelemetry => Self::UnderscoresWithSuffixes,
+            Translation::OpenTelemetryUtf8 => Self::Utf8WithSuffixes,
             Translation::None => Self::None,
         }
     }

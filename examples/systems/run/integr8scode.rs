@@ -7,8 +7,8 @@ mod python;
 
 use std::sync::Arc;
 
+use bellwether::push::Push;
 use bellwether::push::otlp::OtlpExporter;
-use bellwether::push::{Originals, Push};
 use bellwether::{Registry, Set};
 use bellwether_testkit::TempDir;
 use bellwether_testkit::peers::{self, VictoriaMetrics};
@@ -37,7 +37,7 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
     let server =
         VictoriaMetrics::start(&program, &[&format!("-relabelConfig={}", rules.display())]);
     let second = Taking::start()?;
-    let push = start(&registry, &promise, server.port(), second.port())?;
+    let push = start(&registry, server.port(), second.port())?;
     report.equal("with OTEL_EXPORTER_OTLP_ENDPOINT it is on", push.is_on(), true);
     let book = day::live(&mut Dice::new(seed), || push.flush(PATIENCE));
     report.did(&format!(
@@ -61,7 +61,7 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
 }
 
 /// As the platform is configured: by variables.
-fn start(registry: &Arc<Registry>, promise: &Promise, port: u16, second: u16) -> Done<Push> {
+fn start(registry: &Arc<Registry>, port: u16, second: u16) -> Done<Push> {
     let endpoint = format!("http://127.0.0.1:{port}/opentelemetry/v1/metrics");
     let variable = |name: &str| match name {
         "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" => Some(endpoint.clone()),
@@ -72,11 +72,7 @@ fn start(registry: &Arc<Registry>, promise: &Promise, port: u16, second: u16) ->
     };
     let mut again = OtlpExporter::http(&format!("http://127.0.0.1:{second}"));
     "otlp-to-python".clone_into(&mut again.delivery.name);
-    let push = Push::of(Arc::clone(registry))
-        .originals(Originals::of(&promise.catalogue))
-        .environment(variable)
-        .with(again)
-        .start()?;
+    let push = Push::of(Arc::clone(registry)).environment(variable).with(again).start()?;
     if push.problems().is_empty() { Ok(push) } else { Err(format!("{:?}", push.problems()).into()) }
 }
 

@@ -10,9 +10,9 @@ mod sentry;
 use std::sync::Arc;
 
 use bellwether::endpoint::Access;
+use bellwether::push::Push;
 use bellwether::push::statsd::StatsdExporter;
 use bellwether::push::transport::SocketAddress;
-use bellwether::push::{Originals, Push};
 use bellwether::{Registry, Set};
 use systems::passagent::Passagent;
 
@@ -30,7 +30,7 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
     let promise = Promise::read("passagent", Passagent::def())?;
     let registry = registry::<Passagent>()?;
     let (agent, server) = (Agent::start()?, Taking::start()?);
-    let push = start(&registry, &promise, &agent, &server)?;
+    let push = start(&registry, &agent, &server)?;
     let book = day::live(&mut Dice::new(seed), || push.flush(PATIENCE));
     report.did(&format!(
         "{} recordings into {} of {} metrics: requests, sprays, guarded prompts, failing writes \
@@ -53,16 +53,10 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
 }
 
 /// The agent is told of by hand, Sentry by its variable.
-fn start(
-    registry: &Arc<Registry>,
-    promise: &Promise,
-    agent: &Agent,
-    sentry: &Taking,
-) -> Done<Push> {
+fn start(registry: &Arc<Registry>, agent: &Agent, sentry: &Taking) -> Done<Push> {
     let dsn = format!("http://abc123@127.0.0.1:{}/42", sentry.port());
     let address = SocketAddress::Udp(format!("127.0.0.1:{}", agent.port()));
     let push = Push::of(Arc::clone(registry))
-        .originals(Originals::of(&promise.catalogue))
         .with(StatsdExporter::dog(address))
         .environment(|name| (name == "SENTRY_DSN").then(|| dsn.clone()))
         .start()?;

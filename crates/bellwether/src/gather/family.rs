@@ -34,7 +34,8 @@ pub(super) fn walk<K: FamilySink>(
 }
 
 fn head<'a>(def: &MetricDef, inner: &'a [&'a [LabelPair<'a>]]) -> FamilyHead<'a> {
-    FamilyHead { name: def.name, kind: def.kind, unit: def.unit, help: def.help, inner }
+    let original = Some(def.original);
+    FamilyHead { name: def.name, kind: def.kind, unit: def.unit, help: def.help, inner, original }
 }
 
 fn walk_info<K: FamilySink>(scope: &Scope, metric: u32, def: &MetricDef, sink: &mut K) {

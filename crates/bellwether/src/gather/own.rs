@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bellwether_model::{Extras, FamilyHead, FamilyKind, FamilySink, Number};
+use bellwether_model::{Extras, FamilyHead, FamilyKind, FamilySink, Number, Original};
 
 use super::reader::Reader;
 use crate::scope::{Rejection, Scope};
@@ -26,6 +26,15 @@ impl OwnFamily {
             Self::Rejected => "bellwether_rejected_total",
             Self::Cancelled => "bellwether_timer_cancelled_total",
             Self::ExemplarsDropped => "bellwether_exemplars_dropped_total",
+        }
+    }
+
+    fn original(self) -> &'static str {
+        match self {
+            Self::Folded => "bellwether.label.folded",
+            Self::Rejected => "bellwether.rejected",
+            Self::Cancelled => "bellwether.timer.cancelled",
+            Self::ExemplarsDropped => "bellwether.exemplars.dropped",
         }
     }
 
@@ -56,6 +65,7 @@ impl OwnFamily {
             unit: "",
             help: self.help(),
             inner: &[&[]],
+            original: Some(Original { name: self.original(), ..Original::default() }),
         });
         for row in rows {
             let labels: Vec<(&str, &str)> = row.labels.iter().map(|(n, v)| (*n, &**v)).collect();

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bellwether_exposition::push::Originals;
 use bellwether_model::{Clock, SystemClock};
 
 use super::Push;
@@ -23,8 +22,6 @@ use crate::gather::Registry;
 /// Collects exporters to start.
 pub struct PushBuilder {
     registry: Arc<Registry>,
-    // Made when there is an exporter: without one nothing is allocated.
-    originals: Option<Arc<Originals>>,
     clock: Option<Arc<dyn Clock>>,
     random: Box<dyn FnMut() -> Box<dyn Random> + Send>,
     files: Box<dyn FnMut() -> Box<dyn Vfs> + Send>,
@@ -55,20 +52,12 @@ impl PushBuilder {
     pub(super) fn new(registry: Arc<Registry>) -> Self {
         Self {
             registry,
-            originals: None,
             clock: None,
             random: Box::new(|| Box::new(SplitMix64::unpredictable())),
             files: Box::new(|| Box::new(Files)),
             exporters: Vec::new(),
             problems: Vec::new(),
         }
-    }
-
-    /// What families and labels are called where names need not be Prometheus's.
-    #[must_use]
-    pub fn originals(mut self, originals: Originals) -> Self {
-        self.originals = Some(Arc::new(originals));
-        self
     }
 
     /// Adds an exporter.
@@ -176,11 +165,7 @@ impl PushBuilder {
         let backoff = Backoff::new(delivery.backoff_first, delivery.backoff_max);
         let random = (self.random)();
         let outbox = Outbox::new(queue, counts, backoff, random, delivery.retry_after_max);
-        let with = Surroundings {
-            originals: Arc::clone(self.originals.get_or_insert_default()),
-            start: self.time().now(),
-            random: (self.random)(),
-        };
+        let with = Surroundings { start: self.time().now(), random: (self.random)() };
         let Halves { gather, wire } = config.0.halves(with);
         let Delivery { name, interval, timeout, .. } = delivery.clone();
         Ok(Exporter { name, interval, timeout, outbox, gather, link: Link { wire, transport } })

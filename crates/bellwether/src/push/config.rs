@@ -1,8 +1,5 @@
 //! An exporter of any kind, as it is configured and as it is made.
 
-use std::sync::Arc;
-
-use bellwether_exposition::push::Originals;
 use bellwether_model::Timestamp;
 
 use super::delivery::Delivery;
@@ -34,7 +31,6 @@ impl<K: Kind + 'static> From<K> for ExporterConfig {
 
 /// What exporters are made with, besides their settings.
 pub struct Surroundings {
-    pub(super) originals: Arc<Originals>,
     /// When the process began to count, as far as is known.
     pub(super) start: Timestamp,
     pub(super) random: Box<dyn Random>,

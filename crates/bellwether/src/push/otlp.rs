@@ -4,9 +4,8 @@ mod env;
 mod settings;
 
 use bellwether_exposition::otlp::{self, OtlpEncoder, OtlpOptions, Temporality as Told};
-use bellwether_exposition::push::{Deltas, Originals};
+use bellwether_exposition::push::Deltas;
 use bellwether_model::Timestamp;
-use std::sync::Arc;
 
 pub use bellwether_exposition::otlp::{AttributeValue, ExemplarFilter, HistogramForm};
 pub(super) use env::from_environment;
@@ -31,7 +30,6 @@ const JSON: u8 = 4;
 /// Encodes flushes.
 struct OtlpGather {
     options: OtlpOptions,
-    originals: Arc<Originals>,
     deltas: Option<Deltas>,
     kind: u8,
     size: Size,
@@ -46,7 +44,7 @@ impl Gather for OtlpGather {
         let sink = |request: otlp::Request| {
             out(Payload { bytes: pack(request.body, format), points: request.points, format });
         };
-        let mut encoder = OtlpEncoder::new(&self.options, &self.originals, temporality, now, sink);
+        let mut encoder = OtlpEncoder::new(&self.options, temporality, now, sink);
         registry.walk(&mut encoder);
         encoder.finish()
     }
@@ -131,7 +129,7 @@ impl Kind for OtlpExporter {
         Some(&mut self.tls)
     }
 
-    fn halves(&self, Surroundings { originals, start, .. }: Surroundings) -> Halves {
+    fn halves(&self, Surroundings { start, .. }: Surroundings) -> Halves {
         let size = Size::new(self.request_bytes_max);
         let options = OtlpOptions {
             resource: self.resource.clone(),
@@ -151,7 +149,7 @@ impl Kind for OtlpExporter {
             OtlpProtocol::Grpc => GRPC,
         };
         let kind = form | if self.gzip { GZIP } else { 0 };
-        let gather = OtlpGather { options, originals, deltas, kind, size: size.clone() };
+        let gather = OtlpGather { options, deltas, kind, size: size.clone() };
         // gRPC metadata and HTTP/2 know names in lower case only.
         let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
         let headers = self.headers.iter().map(lower).collect();

@@ -2,9 +2,7 @@
 
 mod env;
 
-use std::sync::Arc;
-
-use bellwether_exposition::push::{Deltas, Originals, Verdict};
+use bellwether_exposition::push::{Deltas, Verdict};
 use bellwether_exposition::sentry::{
     self, CONTENT_TYPE, Dsn, Envelope, SentryEncoder, SentryOptions,
 };
@@ -45,21 +43,19 @@ impl SentryExporter {
 
 struct SentryGather {
     options: SentryOptions,
-    originals: Arc<Originals>,
     deltas: Deltas,
     random: Box<dyn Random>,
 }
 
 impl Gather for SentryGather {
     fn gather(&mut self, registry: &Registry, now: Timestamp, out: &mut dyn FnMut(Payload)) -> u64 {
-        let Self { options, originals, deltas, random } = self;
+        let Self { options, deltas, random } = self;
         let id = u128::from(random.next_u64()) << 64 | u128::from(random.next_u64());
         let sink = |envelope: Envelope| {
             let points = envelope.items as u64;
             out(Payload { bytes: gzip(&envelope.body), points, format: 0 });
         };
-        let mut encoder =
-            SentryEncoder::new(options, originals, deltas, id.to_be_bytes(), now, sink);
+        let mut encoder = SentryEncoder::new(options, deltas, id.to_be_bytes(), now, sink);
         registry.walk(&mut encoder);
         let omitted = encoder.finish();
         omitted.too_long + omitted.inexpressible + omitted.past_limit
@@ -107,11 +103,11 @@ impl Kind for SentryExporter {
         Some(&mut self.tls)
     }
 
-    fn halves(&self, Surroundings { originals, random, .. }: Surroundings) -> Halves {
+    fn halves(&self, Surroundings { random, .. }: Surroundings) -> Halves {
         let options = self.options.clone();
         let deltas = Deltas::of_this_process(DELTA_SERIES_MAX);
         Halves {
-            gather: Box::new(SentryGather { options, originals, deltas, random }),
+            gather: Box::new(SentryGather { options, deltas, random }),
             wire: Box::new(SentryWire { auth: self.dsn.auth() }),
         }
     }

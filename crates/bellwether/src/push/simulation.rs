@@ -68,8 +68,7 @@ impl Simulation {
         let registry = Registry::new().with::<Shop>().build().expect("one set");
         let delivery = config.delivery().clone();
         let random = || Box::new(SplitMix64::seeded(seed));
-        let surroundings =
-            Surroundings { originals: Arc::default(), start: NOON, random: random() };
+        let surroundings = Surroundings { start: NOON, random: random() };
         let Halves { gather, wire } = config.0.halves(surroundings);
         let outbox = Outbox::new(
             Box::new(MemoryQueue::new(delivery.queue_bytes_max)),

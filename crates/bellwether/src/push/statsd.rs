@@ -3,9 +3,7 @@
 mod env;
 mod settings;
 
-use std::sync::Arc;
-
-use bellwether_exposition::push::{Deltas, Originals};
+use bellwether_exposition::push::Deltas;
 use bellwether_exposition::statsd::{StatsdEncoder, StatsdOptions};
 use bellwether_model::Timestamp;
 
@@ -21,17 +19,16 @@ use crate::gather::Registry;
 
 struct StatsdGather {
     options: StatsdOptions,
-    originals: Arc<Originals>,
     deltas: Deltas,
 }
 
 impl Gather for StatsdGather {
     fn gather(&mut self, registry: &Registry, now: Timestamp, out: &mut dyn FnMut(Payload)) -> u64 {
-        let Self { options, originals, deltas } = self;
+        let Self { options, deltas } = self;
         let sink = |packet: &[u8]| {
             out(Payload { bytes: packet.to_vec(), points: lines(packet), format: 0 });
         };
-        let mut encoder = StatsdEncoder::new(options, originals, deltas, now, sink);
+        let mut encoder = StatsdEncoder::new(options, deltas, now, sink);
         registry.walk(&mut encoder);
         let omitted = encoder.finish();
         omitted.too_long + omitted.inexpressible + omitted.past_limit
@@ -65,10 +62,10 @@ impl Kind for StatsdExporter {
         &mut self.delivery
     }
 
-    fn halves(&self, Surroundings { originals, .. }: Surroundings) -> Halves {
+    fn halves(&self, _: Surroundings) -> Halves {
         let options = StatsdOptions { framing: self.address.framing(), ..self.options.clone() };
         let deltas = Deltas::of_this_process(DELTA_SERIES_MAX);
-        let gather = StatsdGather { options, originals, deltas };
+        let gather = StatsdGather { options, deltas };
         Halves { gather: Box::new(gather), wire: Box::new(StatsdWire) }
     }
 

@@ -4,7 +4,7 @@
 use bellwether::def::{Buckets, CellKind, Shape};
 use bellwether::instrument::{Counter, Histogram, UpDown};
 use bellwether::{LabelDef, MetricDef, OpenDef, Registry, SetDef};
-use bellwether_model::FamilyKind;
+use bellwether_model::{FamilyKind, Original};
 
 const METHOD: LabelDef = LabelDef {
     name: "method",
@@ -74,6 +74,7 @@ const fn metric(
 ) -> MetricDef {
     MetricDef {
         name,
+        original: Original { name, unit: "", up_down: false, labels: &[] },
         kind,
         unit: "",
         help: "For tests.",

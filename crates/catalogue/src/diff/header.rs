@@ -53,6 +53,7 @@ fn texts(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
     let translation = match catalogue.translation {
         Translation::Underscores => "underscores",
         Translation::OpenTelemetry => "opentelemetry",
+        Translation::OpenTelemetryUtf8 => "opentelemetry_utf8",
         Translation::None => "none",
     };
     let suffix = match catalogue.counter_suffix {

@@ -15,6 +15,7 @@ pub fn emit(catalogue: &Catalogue) -> String {
     let translation = match catalogue.translation {
         Translation::Underscores => "underscores",
         Translation::OpenTelemetry => "opentelemetry",
+        Translation::OpenTelemetryUtf8 => "opentelemetry_utf8",
         Translation::None => "none",
     };
     let mut all = Object::default();

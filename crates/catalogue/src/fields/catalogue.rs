@@ -48,11 +48,12 @@ pub const CATALOGUE: Record = Record {
         ),
         Field::new(
             "translation",
-            Shape::Word(&["underscores", "opentelemetry", "none"]),
+            Shape::Word(&["underscores", "opentelemetry", "opentelemetry_utf8", "none"]),
             "underscores",
             "How names become Prometheus names. `underscores` (the default) writes `_` for what \
              Prometheus cannot hold and adds nothing; `opentelemetry` also adds the unit and \
-             `_total` or `_ratio`; `none` keeps names as written.",
+             `_total` or `_ratio`; `opentelemetry_utf8` adds them and keeps dots and all else; \
+             `none` keeps names as written.",
         ),
         Field::new(
             "forbid_labels",

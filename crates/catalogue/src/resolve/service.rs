@@ -36,6 +36,7 @@ pub(super) fn resolve(scope: &mut Scope<'_>) -> Catalogue {
         reference: view.text("reference").map(|path| path.trim_end_matches('/').to_owned()),
         translation: match view.word("translation") {
             Some("opentelemetry") => Translation::OpenTelemetry,
+            Some("opentelemetry_utf8") => Translation::OpenTelemetryUtf8,
             Some("none") => Translation::None,
             _ => Translation::Underscores,
         },

@@ -5,7 +5,7 @@ use super::metric::Requests;
 use super::options::{ExemplarFilter, HistogramForm, OtlpOptions, Temporality};
 use super::point::{self, Form, Span};
 use super::request::{Envelope, Request, open};
-use crate::push::{Delta, Keys, Original, Originals, is_zero};
+use crate::push::{Delta, Keys, Original, is_zero};
 use bellwether_model::{
     ExemplarRef, Extras, Family, FamilyHead, FamilyKind, FamilySink, HistogramRef, LabelPair,
     Number, Summary, Timestamp,
@@ -15,7 +15,6 @@ use bellwether_model::{
 #[derive(Debug)]
 pub struct OtlpEncoder<'d, F> {
     options: &'d OtlpOptions,
-    originals: &'d Originals,
     temporality: Temporality<'d>,
     now: Timestamp,
     requests: Requests<F>,
@@ -32,7 +31,6 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
     /// A walk at `now`, whose requests go to `sink`.
     pub fn new(
         options: &'d OtlpOptions,
-        originals: &'d Originals,
         temporality: Temporality<'d>,
         now: Timestamp,
         sink: F,
@@ -41,7 +39,6 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
         let envelope = Envelope::of(options);
         Self {
             options,
-            originals,
             temporality,
             now,
             requests: Requests::new(envelope, options.request_bytes_max, delta, sink),
@@ -139,7 +136,7 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
 impl<F: FnMut(Request)> FamilySink for OtlpEncoder<'_, F> {
     fn begin(&mut self, head: &FamilyHead<'_>) {
         self.kind = head.kind;
-        self.original = self.originals.of_head(head);
+        self.original.begin(head);
         put_head(head, &self.original, self.requests.begin());
         self.keys.begin(head);
         self.inner.clear();
@@ -242,15 +239,10 @@ fn is_fresh(exemplar: &ExemplarRef<'_>, since: Option<Timestamp>) -> bool {
 }
 
 /// `families` as cumulative metrics in requests below the bound.
-pub fn encode_to_vec(
-    families: &[Family],
-    options: &OtlpOptions,
-    originals: &Originals,
-    now: Timestamp,
-) -> Vec<Request> {
+pub fn encode_to_vec(families: &[Family], options: &OtlpOptions, now: Timestamp) -> Vec<Request> {
     let mut requests = Vec::new();
     let sink = |request| requests.push(request);
-    let mut encoder = OtlpEncoder::new(options, originals, Temporality::Cumulative, now, sink);
+    let mut encoder = OtlpEncoder::new(options, Temporality::Cumulative, now, sink);
     for family in families {
         family.walk(&mut encoder);
     }

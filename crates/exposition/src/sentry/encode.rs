@@ -6,12 +6,11 @@ use bellwether_model::{
 
 use super::item::{Envelope, Envelopes, Kind, Subject, push_attributes};
 use super::options::SentryOptions;
-use crate::push::{Deltas, Keys, Original, Originals, is_zero};
+use crate::push::{Deltas, Keys, Original, is_zero};
 
 /// Writes one walk as envelopes and hands them to a function.
 #[derive(Debug)]
 pub struct SentryEncoder<'d, F> {
-    originals: &'d Originals,
     deltas: &'d mut Deltas,
     now: Timestamp,
     envelopes: Envelopes<F>,
@@ -41,7 +40,6 @@ impl<'d, F: FnMut(Envelope)> SentryEncoder<'d, F> {
     /// must have one, and these belong to no trace.
     pub fn new(
         options: &SentryOptions,
-        originals: &'d Originals,
         deltas: &'d mut Deltas,
         trace_id: [u8; 16],
         now: Timestamp,
@@ -51,7 +49,6 @@ impl<'d, F: FnMut(Envelope)> SentryEncoder<'d, F> {
         let all = options.attributes.iter().map(|(n, v)| (n.as_str(), v.as_str()));
         push_attributes(all, &mut common);
         Self {
-            originals,
             deltas,
             now,
             envelopes: Envelopes::new(options, trace_id, sink),
@@ -153,7 +150,7 @@ const NUMBERS: [FamilyKind; 5] = [
 impl<F: FnMut(Envelope)> FamilySink for SentryEncoder<'_, F> {
     fn begin(&mut self, head: &FamilyHead<'_>) {
         self.kind = head.kind;
-        self.original = self.originals.of_head(head);
+        self.original.begin(head);
         self.keys.begin(head);
         self.row.clear();
         self.inner.clear();

@@ -8,13 +8,12 @@ use super::histogram::{self, Bucket};
 use super::line::{self, Kind, Said, Subject};
 use super::options::{Flavour, HistogramForm, StatsdOptions};
 use super::packet::Packets;
-use crate::push::{Deltas, Keys, Original, Originals, is_zero};
+use crate::push::{Deltas, Keys, Original, is_zero};
 
 /// Writes one walk as packets and hands them to a function.
 #[derive(Debug)]
 pub struct StatsdEncoder<'d, F> {
     options: &'d StatsdOptions,
-    originals: &'d Originals,
     deltas: &'d mut Deltas,
     now: Timestamp,
     packets: Packets<F>,
@@ -45,7 +44,6 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
     /// A walk at `now`, whose packets go to `sink`.
     pub fn new(
         options: &'d StatsdOptions,
-        originals: &'d Originals,
         deltas: &'d mut Deltas,
         now: Timestamp,
         sink: F,
@@ -58,7 +56,6 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
         }
         Self {
             options,
-            originals,
             deltas,
             now,
             packets: Packets::new(options.framing, options.packet_bytes_max, sink),
@@ -195,7 +192,7 @@ const NUMBERS: [FamilyKind; 5] = [
 impl<F: FnMut(&[u8])> FamilySink for StatsdEncoder<'_, F> {
     fn begin(&mut self, head: &FamilyHead<'_>) {
         self.kind = head.kind;
-        self.original = self.originals.of_head(head);
+        self.original.begin(head);
         self.name = line::name(self.options, &self.original);
         self.keys.begin(head);
         self.row.clear();

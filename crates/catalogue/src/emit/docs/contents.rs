@@ -29,7 +29,7 @@ fn overview(catalogue: &Catalogue) -> String {
         catalogue.budget.map_or_else(String::new, |b| format!(" of {} allowed", grouped(b)));
     let names = match catalogue.translation {
         Translation::Underscores | Translation::None => "",
-        Translation::OpenTelemetry => {
+        Translation::OpenTelemetry | Translation::OpenTelemetryUtf8 => {
             " Prometheus names carry the unit and `_total`, as OpenTelemetry translates them."
         }
     };

@@ -16,6 +16,7 @@ impl Plan<'_> {
         add(!metrics.is_empty(), "MetricDef");
         add(!metrics.is_empty(), "FamilyKind");
         add(!metrics.is_empty(), "CellKind");
+        add(!metrics.is_empty(), "Original");
         add(metrics.iter().any(|m| !m.labels.is_empty()), "LabelDef");
         add(self.types.all.iter().any(|t| t.open.is_some()), "OpenDef");
         add(!self.shapes.is_empty(), "Shape");
@@ -44,14 +45,16 @@ fn import(path: &str, mut names: Vec<&str>) -> String {
         [one] => format!("use {path}::{one};\n"),
         names => format!("use {path}::{{{}}};\n", names.join(", ")),
     };
-    // rustfmt keeps a column free.
-    if line.len() <= 100 {
+    // rustfmt keeps a column free, and the line's end is counted here.
+    if line.len() <= 99 {
         return line;
     }
     let mut out = format!("use {path}::{{\n   ");
     let mut column = 3;
-    for name in names {
-        if column + name.len() + 2 > 100 {
+    for (at, name) in (1..).zip(&names) {
+        // The comma that ends the list is not counted there.
+        let comma = usize::from(at < names.len());
+        if column + 1 + name.len() + comma >= 100 {
             out.push_str("\n   ");
             column = 3;
         }

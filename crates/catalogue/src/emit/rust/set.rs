@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use bellwether_model::spec::{Domain, LabelSpec, MetricKind, MetricSpec, Normalise, ValueKind};
+use bellwether_model::spec::{
+    Domain, LabelSpec, MetricKind, MetricSpec, Normalise, Translation, ValueKind,
+};
 use bellwether_model::translate::catalogue_label_name;
 
 use super::Plan;
@@ -117,6 +119,7 @@ fn metric_def(
     };
     let Some(place) = plan.layout.places.get(position) else { return String::new() };
     field("name", literal(&metric.prometheus_name));
+    field("original", original(plan.catalogue.translation, metric));
     field("kind", format!("FamilyKind::{}", family_kind(metric.kind)));
     field("unit", literal(&metric.unit.words()));
     field("help", literal(&metric.help));
@@ -133,6 +136,29 @@ fn metric_def(
     let where_ = format!("catalogue of {}, module {}", plan.catalogue.service, metric.module);
     field("place", literal(&where_));
     out + "                },\n"
+}
+
+/// Names and unit as the catalogue writes them.
+fn original(translation: Translation, metric: &MetricSpec) -> String {
+    let name = metric.otel.as_ref().unwrap_or(&metric.name);
+    let labels = metric
+        .labels
+        .iter()
+        .map(|label| (catalogue_label_name(&label.name, translation), label.name.as_str()));
+    // The state is told by a label of the metric's own name.
+    let state = (metric.kind == MetricKind::StateSet)
+        .then(|| (metric.prometheus_name.clone(), name.as_str()));
+    let renamed = labels.chain(state).filter(|(prometheus, original)| prometheus != original);
+    let renamed: Vec<String> =
+        renamed.map(|(to, from)| format!("({}, {})", literal(&to), literal(from))).collect();
+    let fields = [
+        format!("name: {}", literal(name)),
+        format!("unit: {}", literal(metric.unit.as_str())),
+        format!("up_down: {}", metric.kind == MetricKind::UpDown),
+        format!("labels: &[{}]", renamed.join(", ")),
+    ];
+    let lines = fields.map(|field| format!("                        {field},\n"));
+    format!("Original {{\n{}{}}}", lines.concat(), " ".repeat(20))
 }
 
 fn labels(metric: &MetricSpec, constants: Option<&Vec<String>>) -> String {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::lint::{Lint, rule};
 
 rule!(220 Info "Dots that every query must quote" {
-    what: "The catalogue says `translation: none` and has names with dots.",
+    what: "The catalogue says `translation: none` or `opentelemetry_utf8` and has names with dots.",
     why: "Expressions then read `{\"shop.carts\"}` instead of a plain name, and older tools cannot read the metric at all.",
     wrong: Yaml("translation: none
 metrics:
@@ -18,9 +18,13 @@ metrics:
 });
 
 fn check(lint: &mut Lint<'_>) {
-    if lint.catalogue.translation != Translation::None {
-        return;
-    }
+    let help = match lint.catalogue.translation {
+        Translation::None => "remove `translation: none`, or call them with underscores",
+        Translation::OpenTelemetryUtf8 => {
+            "say `translation: opentelemetry`, or call them with underscores"
+        }
+        Translation::Underscores | Translation::OpenTelemetry => return,
+    };
     let mut dotted = lint.specs().filter(|(metric, _)| metric.name.contains('.'));
     let Some((first, _)) = dotted.next() else { return };
     let more = dotted.count();
@@ -29,7 +33,6 @@ fn check(lint: &mut Lint<'_>) {
         0 => format!("{} must be quoted in every query", quoted(first.name)),
         _ => format!("{} and {more} more must be quoted in every query", quoted(first.name)),
     };
-    let help = "remove `translation: none`, or call them with underscores";
     let span = service.view.span("translation");
     lint.report(
         Diagnostic::new(CODE, span, "", message, help).with_related(first.span, "such a name"),
