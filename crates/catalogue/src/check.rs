@@ -11,6 +11,7 @@ mod queries;
 mod references;
 mod see;
 mod slos;
+mod times;
 
 pub(crate) use budget::CELLS_MAX;
 
@@ -30,4 +31,5 @@ pub(crate) fn run(scope: &mut Scope<'_>, catalogue: &Catalogue, metrics: &[Resol
     see::metrics(scope, metrics);
     panels::rows(scope, metrics);
     slos::run(scope, catalogue, metrics);
+    times::run(scope, catalogue);
 }

@@ -7,12 +7,14 @@
 use crate::diagnostic::{Code, Severity};
 use crate::source::Source;
 
+mod corrections;
 mod metrics;
 mod promises;
 mod reading;
 mod service;
 mod structure;
 
+pub use corrections::*;
 pub use metrics::*;
 pub use promises::*;
 pub use reading::*;
@@ -76,7 +78,7 @@ impl Example {
 
 /// All diagnostics in the order of their numbers.
 pub fn table() -> impl Iterator<Item = &'static Entry> {
-    [READING, STRUCTURE, METRICS, SERVICE, PROMISES]
+    [READING, STRUCTURE, METRICS, SERVICE, PROMISES, CORRECTIONS]
         .into_iter()
         .flatten()
         .chain(crate::lint::entries())

@@ -21,6 +21,7 @@ mod markdown;
 mod reads;
 mod yaml;
 
+pub(crate) use docs::corrections::in_words;
 pub use layout::Layout;
 pub(crate) use markdown::duration;
 pub(crate) use yaml::scalar;

@@ -4,6 +4,7 @@
 //! are all made from it, so they cannot disagree.
 
 mod catalogue;
+mod correction;
 mod label;
 mod metric;
 mod promise;
@@ -11,6 +12,7 @@ mod slo;
 
 pub(crate) use catalogue::REFERENCE;
 pub use catalogue::{CATALOGUE, MODULE};
+pub use correction::{CORRECTION, SHARED_CORRECTION};
 pub use label::{LABEL, METRIC_LABEL};
 pub use metric::METRIC;
 pub use promise::{ALERT, QUERY};

@@ -24,6 +24,7 @@ mod check;
 mod diagnostic;
 mod distance;
 mod lint;
+mod moment;
 mod render;
 mod resolve;
 mod scalar;

@@ -1,8 +1,9 @@
 //! The objectives of a catalogue in the terms of `bellwether-slo`: exact targets and policies.
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::{Indicator, SloAlert, SloSpec};
-use bellwether_slo::{Pair, Policy, Problem, Ratio, Severity, Target};
+use bellwether_model::spec::{CorrectionSpec, Indicator, SloAlert, SloSpec};
+use bellwether_slo::correction::{Correction, Recurrence};
+use bellwether_slo::{Pair, Policy, Problem, Ratio, Severity, Target, Zone};
 
 /// What an SLO promises.
 ///
@@ -38,6 +39,29 @@ pub fn urgency(catalogue: &Catalogue, severity: &str) -> Severity {
     let declared = || catalogue.severities.iter().position(|known| known == severity);
     let named = ALL.into_iter().find(|known| known.as_str() == severity);
     named.or_else(|| ALL.get(declared()?.min(2)).copied()).unwrap_or(Severity::Warning)
+}
+
+/// A time that shall not count.
+///
+/// # Errors
+/// A zone or recurrence that is not understood; `check` has reported it.
+pub fn correction(spec: &CorrectionSpec) -> Result<Correction, Vec<Problem>> {
+    let recurrence = spec.rrule.as_deref().map(Recurrence::parse).transpose()?;
+    Ok(Correction {
+        name: spec.name.clone(),
+        start: spec.start,
+        length: spec.length,
+        recurrence,
+        zone: Zone::parse(&spec.zone).map_err(|problem| vec![problem])?,
+        reason: spec.reason.clone(),
+        author: spec.author.clone(),
+        entered: spec.entered.unwrap_or(spec.start),
+    })
+}
+
+/// All times that shall not count. What cannot be understood is left out: `check` has reported it.
+pub fn corrections(slo: &SloSpec) -> Vec<Correction> {
+    slo.corrections.iter().filter_map(|spec| correction(spec).ok()).collect()
 }
 
 /// The selectors an SLO holds, by their keys.

@@ -7,6 +7,7 @@ use bellwether_model::spec::SloSpec;
 
 use crate::source::Source;
 
+pub(crate) mod corrections;
 mod documents;
 mod indicator;
 mod objective;

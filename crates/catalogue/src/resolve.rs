@@ -21,6 +21,7 @@ mod alerts;
 mod allow;
 mod buckets;
 mod combinations;
+mod corrections;
 mod files;
 mod labels;
 mod metrics;
@@ -122,6 +123,7 @@ pub(crate) fn resolve(
     let shared = labels::shared(&mut scope);
     let (slos, bounds) = slos::resolve(&mut scope, &catalogue.severities);
     catalogue.slos = slos;
+    corrections::resolve(&mut scope, &mut catalogue.slos);
     let metrics = metrics::resolve(&mut scope, &catalogue, &shared, &bounds);
     slos::settle(&mut catalogue.slos, &bounds, &metrics);
     (catalogue.alerts, catalogue.dashboard) = alerts::resolve(&mut scope);

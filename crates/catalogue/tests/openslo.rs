@@ -52,6 +52,12 @@ fn slo() -> impl Strategy<Value = String> {
         Just(""),
         Just(", help: \"It works: '99%' # of the time\\nor so\""),
         Just(", runbook: docs/works.md"),
+        Just(
+            ", corrections: { move: { from: 2026-12-01 22:00, to: 2026-12-02, zone: Europe/Berlin, \
+              reason: \"it's, 'moved' # {so}\", by: ops, entered: 2026-11-30 }, \
+              weekly: { from: 2026-07-05T01:00:00Z, duration: 90m, rrule: 'FREQ=WEEKLY;BYDAY=SU', \
+              reason: upkeep, by: ops } }"
+        ),
     ];
     (objective, window, indicator, method, alerts, more).prop_map(|(o, w, i, m, a, more)| {
         // Slices of five minutes need windows of more than one.

@@ -4,6 +4,8 @@
 
 #[path = "slo/agreement.rs"]
 mod agreement;
+#[path = "slo/corrections.rs"]
+mod corrections;
 #[path = "slo/golden.rs"]
 mod golden;
 #[path = "slo/harness.rs"]

@@ -10,7 +10,8 @@ mod slo;
 
 pub use series::SeriesCount;
 pub use slo::{
-    CalendarUnit, CalendarWindow, Comparison, Indicator, Method, SloAlert, SloSpec, SpentAlert,
+    CalendarUnit, CalendarWindow, Comparison, CorrectionSpec, Indicator, Method, SloAlert, SloSpec,
+    SpentAlert,
 };
 
 /// How often processes are scraped, and rules evaluated, unless a catalogue says otherwise.

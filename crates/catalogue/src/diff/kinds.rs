@@ -126,6 +126,8 @@ kinds! {
     SLO_ALERTS = "slo_alerts_changed" Compatible "it pages at other times under the same name"
     SLO_PAIR_REMOVED = "slo_alert_removed" Breaking "nobody is told any more"
     SLO_SEVERITY = "slo_alert_severity_changed" Breaking "it goes to somebody else"
+    SLO_CORRECTION = "slo_correction_changed" Compatible "it rewrites history: what is left of the error budget is another number, also of days gone by"
+    SLO_CORRECTION_TEXT = "slo_correction_reason_changed" Internal "only readers see it"
     SLO_RUNBOOK = "slo_runbook_changed" Internal "only readers of the page see it"
     SLO_MOVED = "slo_moved" Internal "it keeps its name"
 

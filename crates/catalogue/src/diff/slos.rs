@@ -1,13 +1,14 @@
 //! SLOs.
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::{Indicator, Method, SloAlert, SloSpec};
+use bellwether_model::spec::{CorrectionSpec, Indicator, Method, SloAlert, SloSpec};
 
 use super::change::{About, Changes, Subject};
 use super::kinds;
 use super::pairs::Pairs;
 use super::render::duration;
 use crate::diagnostic::quoted;
+use crate::emit::in_words;
 
 pub(super) fn compare(old: &Catalogue, new: &Catalogue, changes: &mut Changes) {
     let same = |a: &SloSpec, b: &SloSpec| {
@@ -50,6 +51,7 @@ fn fields(was: &SloSpec, is: &SloSpec, changes: &mut Changes) {
     let method = (method(&was.method), method(&is.method));
     changes.differs(about, &kinds::SLO_METHOD, "its method", method.0, method.1);
     alerts(was, is, changes);
+    corrections(was, is, changes);
     let runbook = (was.runbook.clone(), is.runbook.clone());
     let runbook = (runbook.0.unwrap_or_default(), runbook.1.unwrap_or_default());
     changes.differs(about, &kinds::SLO_RUNBOOK, "its runbook", runbook.0, runbook.1);
@@ -106,6 +108,37 @@ fn all_alerts(slo: &SloSpec) -> Vec<(String, &str, String)> {
         .iter()
         .map(|a| (format!("{} spent", a.share), a.severity.as_str(), String::new()));
     burns.chain(spent).collect()
+}
+
+/// What is corrected differently was judged differently, back to where the correction begins.
+fn corrections(was: &SloSpec, is: &SloSpec, changes: &mut Changes) {
+    let about = about(was);
+    let find = |slo: &SloSpec, name: &str| {
+        slo.corrections.iter().find(|one| one.name == name).map(time_and_reason)
+    };
+    for one in &was.corrections {
+        let part = format!("its correction {}", quoted(&one.name));
+        let before = time_and_reason(one);
+        if let Some(now) = find(is, &one.name) {
+            changes.differs(about, &kinds::SLO_CORRECTION, &part, before.0, now.0);
+            changes.differs(about, &kinds::SLO_CORRECTION_TEXT, &part, before.1, now.1);
+        } else {
+            let what = format!("{part} is gone: {} counts again", before.0);
+            changes.push(about, &kinds::SLO_CORRECTION, what);
+        }
+    }
+    for one in is.corrections.iter().filter(|one| find(was, &one.name).is_none()) {
+        let (name, time) = (quoted(&one.name), time_and_reason(one).0);
+        let what = format!("its correction {name} is new: {time} does not count");
+        changes.push(about, &kinds::SLO_CORRECTION, what);
+    }
+}
+
+/// When it does not count, and why and by whom.
+fn time_and_reason(one: &CorrectionSpec) -> (String, String) {
+    let (span, rule) = in_words(one);
+    let again = rule.map(|rule| format!(", again {rule}")).unwrap_or_default();
+    (span + &again, format!("{}, {}", one.reason, one.author))
 }
 
 fn indicator(indicator: &Indicator) -> String {

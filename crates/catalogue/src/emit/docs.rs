@@ -14,6 +14,7 @@ pub(super) use slos::window;
 mod alerts;
 mod budget;
 mod contents;
+pub(super) mod corrections;
 mod deprecated;
 mod labels;
 mod metric;

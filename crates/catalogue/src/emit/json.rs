@@ -2,11 +2,13 @@
 
 use bellwether_model::Catalogue;
 use bellwether_model::spec::{
-    AlertSpec, Choice, CounterSuffix, DashboardRow, Domain, Indicator, LabelSpec, Method,
-    MetricSpec, ModuleSpec, Normalise, QuerySpec, Reference, SloAlert, SloSpec, Translation,
-    ValueKind,
+    AlertSpec, Choice, CorrectionSpec, CounterSuffix, DashboardRow, Domain, Indicator, LabelSpec,
+    Method, MetricSpec, ModuleSpec, Normalise, QuerySpec, Reference, SloAlert, SloSpec,
+    Translation, ValueKind,
 };
 use serde_json::{Map, Value, json};
+
+use crate::moment;
 
 /// The whole catalogue. Times are in seconds; keys that say nothing are left out, but for those a
 /// reader may rely on: a metric's `name`, `prometheus_name`, `type`, `unit`, `help`, `module`,
@@ -294,6 +296,7 @@ fn slo_alerts(out: &mut Object, slo: &SloSpec) {
         &slo.spent,
         |spent| json!({"share": spent.share, "severity": spent.severity}),
     );
+    out.list("corrections", &slo.corrections, correction);
     out.put("blind_severity", slo.blind_severity.as_str());
     out.some("runbook", slo.runbook.as_deref());
 }
@@ -307,6 +310,19 @@ fn slo_alert(alert: &SloAlert) -> Value {
     out.put("short_seconds", alert.short.as_secs_f64());
     out.put("min_bad", alert.min_bad);
     out.some("remaining_below", alert.remaining_below.as_deref());
+    Value::Object(out.0)
+}
+
+fn correction(correction: &CorrectionSpec) -> Value {
+    let mut out = Object::default();
+    out.put("name", correction.name.as_str());
+    out.put("from", moment::text(correction.start));
+    out.put("seconds", correction.length.as_secs_f64());
+    out.some("rrule", correction.rrule.as_deref());
+    out.put("zone", correction.zone.as_str());
+    out.put("reason", correction.reason.as_str());
+    out.put("by", correction.author.as_str());
+    out.some("entered", correction.entered.map(moment::text));
     Value::Object(out.0)
 }
 

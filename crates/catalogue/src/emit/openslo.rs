@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::markdown::{add, duration};
 use super::slo::{le_of, page, selector_of};
 use super::yaml;
-use crate::openslo::{ANNOTATION, span, without_percent};
+use crate::openslo::{ANNOTATION, corrections, span, without_percent};
 
 /// The documents, one after the other.
 pub fn emit(catalogue: &Catalogue) -> String {
@@ -73,6 +73,7 @@ fn one(catalogue: &Catalogue, slo: &SloSpec) -> Value {
         ("module", slo.module.clone()),
         ("group", slo.group.join(",")),
         ("spent", spent.collect::<Vec<_>>().join(",")),
+        (corrections::KEY, corrections::text(&slo.corrections)),
         ("blind-severity", slo.blind_severity.clone()),
         ("runbook", slo.runbook.clone().unwrap_or_default()),
         ("external", if slo.external { "true".to_owned() } else { String::new() }),

@@ -16,11 +16,13 @@ mod alerts;
 mod annotations;
 mod budget;
 mod calendar;
+mod corrections;
 mod identity;
 mod numbers;
 mod ratios;
 mod selector;
 mod source;
+mod zone;
 
 use identity::Identity;
 use source::Source;
@@ -29,6 +31,13 @@ pub(super) use super::dashboards::le as le_of;
 pub(super) use selector::selector as selector_of;
 
 pub use alerts::{BLIND, BURN, SPENT};
+pub(crate) use corrections::is_expressible;
+pub(crate) use zone::known_until as clocks_known_until;
+
+/// Whether the clocks of a zone change in the years that rules know.
+pub(crate) fn has_changing_clocks(zone: &str) -> bool {
+    !zone::Clocks::named(zone).is_steady()
+}
 
 /// A generated rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +84,10 @@ impl<'a> Of<'a> {
 pub fn rules(catalogue: &Catalogue, slo: &SloSpec) -> Vec<Rule> {
     let of = Of { catalogue, slo };
     let mut all = budget::constants(of);
+    all.extend(calendar::rules(of));
     all.extend(ratios::rules(of));
     all.extend(budget::rules(of));
+    all.extend(corrections::rules(of));
     all.extend(alerts::rules(of));
     all
 }
@@ -112,10 +123,21 @@ pub(super) fn group(catalogue: &Catalogue, slo: &SloSpec) -> String {
 /// What the SLO promises, and what its rules cannot say.
 fn note(slo: &SloSpec) -> String {
     let mut note = slo.help.clone();
-    if slo.calendar.as_ref().is_some_and(|calendar| calendar.zone != "UTC") {
-        note.push_str(
-            "\nPrometheus knows no zones: here the budget is whole again at midnight UTC.",
+    let recurring = slo.corrections.iter().filter(|one| one.rrule.is_some());
+    let zones = slo.calendar.iter().map(|c| &c.zone).chain(recurring.map(|one| &one.zone));
+    let changing: Vec<&str> =
+        zones.map(String::as_str).filter(|zone| has_changing_clocks(zone)).collect();
+    if let Some(zone) = changing.first() {
+        let years = zone::YEARS;
+        add!(
+            &mut note,
+            "\nThe clocks of {zone} are those of {} to {}.",
+            years.start(),
+            years.end()
         );
+    }
+    for one in slo.corrections.iter().filter(|one| !is_expressible(one)) {
+        add!(&mut note, "\nPromQL cannot leave out the correction {}: here it counts.", one.name);
     }
     note
 }

@@ -1,6 +1,6 @@
 //! Keys of the service's file and of module files.
 
-use super::{ALERT, ALLOW, Field, METRIC, QUERY, Record, SLO, Shape};
+use super::{ALERT, ALLOW, Field, METRIC, QUERY, Record, SHARED_CORRECTION, SLO, Shape};
 use crate::fields::label::LABEL_SHAPE;
 
 /// The service's own file, `bellwether.yaml`, or a catalogue that is one file.
@@ -110,6 +110,7 @@ pub const CATALOGUE: Record = Record {
         ALERTS,
         QUERIES,
         SLOS,
+        CORRECTIONS,
         DASHBOARD,
         ALLOW,
     ],
@@ -130,6 +131,7 @@ pub const MODULE: Record = Record {
         ALERTS,
         QUERIES,
         SLOS,
+        CORRECTIONS,
         DASHBOARD,
         ALLOW,
     ],
@@ -227,6 +229,17 @@ const SLOS: Field = Field::new(
     Shape::Map { keys: "SLO names to SLOs", subject: true, values: &Shape::Record(&SLO) },
     "{latency: {objective: 99%, window: 30d, histogram: request_seconds, below: 300ms}}",
     "The service level objectives by name.",
+);
+
+const CORRECTIONS: Field = Field::new(
+    "corrections",
+    Shape::Map {
+        keys: "names to corrections",
+        subject: true,
+        values: &Shape::Record(&SHARED_CORRECTION),
+    },
+    "{freeze: {from: 2026-12-24, to: 2026-12-27, reason: closed, by: ops, slos: [latency]}}",
+    "Times that shall not count, for several SLOs.",
 );
 
 const DASHBOARD: Field = Field::new(

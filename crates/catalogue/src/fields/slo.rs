@@ -1,6 +1,6 @@
 //! Keys of SLOs.
 
-use super::{ALLOW, Field, Record, Shape};
+use super::{ALLOW, CORRECTION, Field, Record, Shape};
 
 /// One service level objective.
 pub const SLO: Record = Record {
@@ -105,6 +105,16 @@ pub const SLO: Record = Record {
             "[50%, 100%]",
             "Spent shares of the budget that are alerts of their own; `[]` for none. Default 25%, \
              50%, 75% and 100%.",
+        ),
+        Field::new(
+            "corrections",
+            Shape::Map {
+                keys: "names to corrections",
+                subject: false,
+                values: &Shape::Record(&CORRECTION),
+            },
+            "{db-move: {from: 2026-12-01 22:00, duration: 4h, reason: the database moves, by: ops}}",
+            "Times that shall not count, by name.",
         ),
         Field::new(
             "runbook",

@@ -4,7 +4,7 @@ use bellwether_model::spec::{CalendarWindow, Method, SloSpec, SpentAlert};
 use bellwether_slo::Zone;
 
 use super::documents::{Documents, Object, at, own, text};
-use super::{Notes, Refusal, indicator, policy, units};
+use super::{Notes, Refusal, corrections, indicator, policy, units};
 use crate::diagnostic::quoted;
 use crate::scalar;
 use crate::syntax::Node;
@@ -38,6 +38,7 @@ pub(super) fn read(
         method,
         alerts: policy::read(documents, node, notes)?,
         spent: spent(node),
+        corrections: corrections::read(node, notes),
         blind_severity: own(node, "blind-severity").unwrap_or("warning").to_owned(),
         runbook: own(node, "runbook").map(str::to_owned),
     };

@@ -1,9 +1,10 @@
 //! Imported SLOs as the text of a catalogue.
 
-use bellwether_model::spec::{Indicator, Method, SloAlert, SloSpec};
+use bellwether_model::spec::{CorrectionSpec, Indicator, Method, SloAlert, SloSpec};
 
 use super::Imported;
 use crate::emit::{duration, scalar};
+use crate::moment;
 
 /// A catalogue of the SLOs alone, for a folder of its own or to be copied from.
 pub fn catalogue(imported: &Imported) -> String {
@@ -49,6 +50,12 @@ fn one(out: &mut String, slo: &SloSpec) {
     }
     let spent: Vec<&str> = slo.spent.iter().map(|alert| alert.share.as_str()).collect();
     line(4, "spent", &format!("[{}]", spent.join(", ")));
+    if !slo.corrections.is_empty() {
+        line(4, "corrections", "");
+    }
+    for correction in &slo.corrections {
+        line(6, &correction.name, &correction_of(correction));
+    }
     if let Some(runbook) = &slo.runbook {
         line(4, "runbook", &text(runbook));
     }
@@ -87,4 +94,22 @@ fn pair(alert: &SloAlert) -> String {
     }
     all.extend(alert.remaining_below.iter().map(|share| format!("remaining_below: {share}")));
     format!("{{ {} }}", all.join(", "))
+}
+
+fn correction_of(correction: &CorrectionSpec) -> String {
+    let mut all = vec![
+        format!("from: {}", moment::text(correction.start)),
+        format!("duration: {}", duration(correction.length)),
+        format!("zone: {}", flow(&correction.zone)),
+    ];
+    all.extend(correction.rrule.iter().map(|rule| format!("rrule: {}", flow(rule))));
+    all.push(format!("reason: {}", flow(&correction.reason)));
+    all.push(format!("by: {}", flow(&correction.author)));
+    all.extend(correction.entered.map(|at| format!("entered: {}", moment::text(at))));
+    format!("{{ {} }}", all.join(", "))
+}
+
+/// A text inside of braces, where a comma would end it: JSON's quotes are YAML's, too.
+fn flow(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

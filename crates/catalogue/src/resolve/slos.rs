@@ -80,6 +80,7 @@ fn one(
         method,
         alerts,
         spent: alerts::spent(view, severities),
+        corrections: Vec::new(),
         blind_severity: severity::usual("warning", severities),
         runbook: view.text("runbook").map(str::to_owned),
     };

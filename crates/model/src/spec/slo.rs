@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::Timestamp;
+
 /// One service level objective.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SloSpec {
@@ -31,6 +33,8 @@ pub struct SloSpec {
     pub alerts: Vec<SloAlert>,
     /// Spent shares of the budget that are alerts of their own, ascending.
     pub spent: Vec<SpentAlert>,
+    /// Times that shall not count, its own and those of several SLOs, in order of definition.
+    pub corrections: Vec<CorrectionSpec>,
     /// How urgent it is when nothing can be said any more.
     pub blind_severity: String,
     /// Its own runbook page, instead of the catalogue's pattern.
@@ -200,4 +204,25 @@ pub struct SpentAlert {
     pub share: String,
     /// How urgent it is.
     pub severity: String,
+}
+
+/// A time that shall not count, such as announced maintenance; once or recurring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectionSpec {
+    /// Its name, unique in the SLO.
+    pub name: String,
+    /// Begin of the first occurrence.
+    pub start: Timestamp,
+    /// Length of each occurrence, at least a second.
+    pub length: Duration,
+    /// How it comes again, in the part of iCalendar's RRULE that is understood (RFC 5545, 3.3.10).
+    pub rrule: Option<String>,
+    /// The zone whose clocks a recurrence follows: an IANA name, `UTC`, or an offset.
+    pub zone: String,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub author: String,
+    /// When it was entered, if that was written down.
+    pub entered: Option<Timestamp>,
 }

@@ -2,13 +2,14 @@
 
 use bellwether_model::spec::{Indicator, ModuleSpec, SloSpec};
 
-use super::Writer;
+use super::{Writer, corrections};
 use crate::emit::links::slo_anchor;
 use crate::emit::markdown::{code, duration, prose, row};
 
 pub(super) fn write(out: &mut String, writer: Writer<'_>, module: &ModuleSpec) {
-    let mut own = writer.catalogue.slos.iter().filter(|s| s.module == module.name).peekable();
-    if own.peek().is_some() {
+    let slos = || writer.catalogue.slos.iter().filter(|s| s.module == module.name);
+    let own = slos();
+    if slos().next().is_some() {
         out.push_str(
             "\n**Objectives**\n\n| objective | share | window | good events | meaning |\n\
              |---|---|---|---|---|\n",
@@ -23,6 +24,7 @@ pub(super) fn write(out: &mut String, writer: Writer<'_>, module: &ModuleSpec) {
             prose(&slo.help),
         ]));
     }
+    corrections::table(out, slos(), true);
 }
 
 /// A rolling window by its length, one of the calendar by its name and zone.

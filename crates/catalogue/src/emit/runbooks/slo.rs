@@ -7,7 +7,7 @@ use bellwether_slo::table::{Cell, Table};
 
 use super::{BY_HAND, checks, feeds, marks};
 use crate::emit::dashboards;
-use crate::emit::docs::window;
+use crate::emit::docs::{corrections, window};
 use crate::emit::links::{Links, Page};
 use crate::emit::markdown::{add, code, duration, paragraph, prose, row};
 use crate::emit::reads::Index;
@@ -27,6 +27,7 @@ pub(super) fn page(index: &Index<'_>, slo: &SloSpec, path: &str, marker: &str) -
     }
     burns(&mut out, index, slo);
     others(&mut out, slo);
+    corrected(&mut out, slo);
     let alert = as_alert(index, slo);
     feeds::write(&mut out, index, &alert, links);
     checks::write(&mut out, index, &alert);
@@ -134,6 +135,18 @@ fn others(out: &mut String, slo: &SloSpec) {
         slo::BLIND,
         prose(&slo.blind_severity)
     );
+}
+
+/// Times that do not count.
+fn corrected(out: &mut String, slo: &SloSpec) {
+    if slo.corrections.is_empty() {
+        return;
+    }
+    out.push_str(
+        "\n## Not counted\n\nAlerts and the budget leave these times out. What was counted is kept: \
+         both numbers are shown.\n",
+    );
+    corrections::table(out, std::iter::once(slo), false);
 }
 
 /// The SLO as an alert on its share of bad events, for what pages say of expressions.

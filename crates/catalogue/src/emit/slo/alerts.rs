@@ -7,7 +7,7 @@
 use bellwether_model::spec::{SloAlert, SpentAlert};
 
 use super::annotations::{self, Annotations};
-use super::{Kind, Of, Rule, budget, numbers, ratios};
+use super::{Kind, Of, Rule, budget, corrections, numbers, ratios};
 
 /// Both windows of a pair burn too fast.
 pub const BURN: &str = "SloBurnRate";
@@ -53,19 +53,19 @@ fn condition(of: Of<'_>, pair: &SloAlert) -> String {
     let identity = of.identity();
     let and = format!("\n  and on ({})\n  ", identity.on());
     let above = |window| {
-        let record = ratios::ratio(window);
+        let record = corrections::ratio(of, window);
         let threshold = (numbers::decimal(&pair.factor), numbers::budget(of.slo));
         format!("{} > ({} * {})", identity.own(&record), threshold.0, threshold.1)
     };
     let mut all = vec![above(pair.long), above(pair.short)];
     if let Some(share) = &pair.remaining_below {
-        let remaining = identity.own(budget::REMAINING);
+        let remaining = identity.own(corrections::remaining(of));
         all.push(format!("{remaining} < {}", numbers::decimal(share)));
     }
     let mut condition = format!("  {}", all.join(&and));
     if pair.min_bad > 1 {
         // Counts made of rates are a little off, whole events are not: between them nothing is.
-        let bad = of.source().over(pair.long).number(pair.long);
+        let bad = corrections::bad_within(of, pair.long);
         let by = identity.group().join(", ");
         condition = format!("{condition}\n  and on ({by})\n  ({bad} > {}.5)", pair.min_bad - 1);
     }
@@ -86,7 +86,7 @@ fn traffic(of: Of<'_>) -> String {
 }
 
 fn spent(of: Of<'_>, alert_of: &SpentAlert) -> Rule {
-    let remaining = of.identity().own(budget::REMAINING);
+    let remaining = of.identity().own(corrections::remaining(of));
     let expr = format!("1 - {remaining} >= {}", numbers::decimal(&alert_of.share));
     let more = [("spent", alert_of.share.as_str()), ("severity", alert_of.severity.as_str())];
     alert(of, SPENT, expr, more, annotations::spent(of, alert_of))

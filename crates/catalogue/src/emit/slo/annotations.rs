@@ -2,7 +2,7 @@
 
 use bellwether_model::spec::{SloAlert, SpentAlert};
 
-use super::{Of, budget, numbers, ratios};
+use super::{Of, corrections, numbers};
 use crate::emit::{dashboards, duration, runbooks};
 
 /// Names and texts, in order.
@@ -57,17 +57,17 @@ fn shown(of: Of<'_>, record: &str, calculation: &str, how: &str, otherwise: &str
 
 fn burn(of: Of<'_>, window: std::time::Duration) -> String {
     let calculation = format!("$ / {}", numbers::budget(of.slo));
-    shown(of, &ratios::ratio(window), &calculation, "humanize", "unknown")
+    shown(of, &corrections::ratio(of, window), &calculation, "humanize", "unknown")
 }
 
 fn spent_so_far(of: Of<'_>) -> String {
-    shown(of, budget::REMAINING, "1 - $", "humanizePercentage", "unknown")
+    shown(of, corrections::remaining(of), "1 - $", "humanizePercentage", "unknown")
 }
 
 /// Seconds until the budget is gone if it burns on as within the long window, nothing rolling off.
 fn exhausts_in(of: Of<'_>, pair: &SloAlert) -> String {
     let period = numbers::seconds(of.slo.window);
-    let remaining = of.identity().own(budget::REMAINING);
+    let remaining = of.identity().own(corrections::remaining(of));
     // Where the group's labels are filled in, they are for the burn rate only: the join does the rest.
     let calculation = format!(
         "{} * {period} / on ({}) ($ / {}) > 0",
@@ -75,7 +75,13 @@ fn exhausts_in(of: Of<'_>, pair: &SloAlert) -> String {
         of.identity().on(),
         numbers::budget(of.slo),
     );
-    shown(of, &ratios::ratio(pair.long), &calculation, "humanizeDuration", "spent, or unknown")
+    shown(
+        of,
+        &corrections::ratio(of, pair.long),
+        &calculation,
+        "humanizeDuration",
+        "spent, or unknown",
+    )
 }
 
 pub(super) fn burning(of: Of<'_>, pair: &SloAlert) -> Annotations {

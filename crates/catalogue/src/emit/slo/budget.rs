@@ -30,7 +30,7 @@ pub(super) fn rules(of: Of<'_>) -> Vec<Rule> {
     let budget = numbers::budget(of.slo);
     let burn =
         |record: &str| format!("{} / {budget}", identity.pooled("sum", &identity.own(record)));
-    let measured = format!("count_over_time({})", calendar::within(of, &ratios::total(of)));
+    let measured = format!("count_over_time({})", calendar::within(of, &ratios::total(of), None));
     let coverage = format!("{} / {}", identity.pooled("sum", &measured), calendar::steps(of));
     // What is not measured yet is taken to burn as what was: one early error is no budget spent.
     let on = identity.on();

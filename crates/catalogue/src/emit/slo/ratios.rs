@@ -39,7 +39,7 @@ pub(super) fn rules(of: Of<'_>) -> Vec<Rule> {
 
 /// The windows of the alerts and of the base counts, ascending; that of the whole period has a rule
 /// of its own.
-fn windows(of: Of<'_>) -> Vec<Duration> {
+pub(super) fn windows(of: Of<'_>) -> Vec<Duration> {
     let mut all: Vec<Duration> = of.slo.alerts.iter().flat_map(|a| [a.short, a.long]).collect();
     all.push(of.source().base());
     all.retain(|window| of.slo.calendar.is_some() || *window != of.slo.window);
@@ -51,7 +51,7 @@ fn windows(of: Of<'_>) -> Vec<Duration> {
 /// The share of bad events of the period: sums of the base counts, so that a busy hour weighs what
 /// it carried. An average of ratios would not, and a range over raw samples would be dear.
 fn period(of: Of<'_>) -> Rule {
-    let sum = |record: String| format!("sum_over_time({})", calendar::within(of, &record));
+    let sum = |record: String| format!("sum_over_time({})", calendar::within(of, &record, None));
     let (bad, total) = (sum(bad(of)), sum(total(of)));
     let identity = of.identity();
     let expr = format!("{bad}\n/\n({total} > 0)");
