@@ -136,6 +136,15 @@ impl RegistryBuilder {
         self.with::<crate::push::metrics::Push>()
     }
 
+    /// Exposes what the objectives judged in this process conclude: budgets left, burn rates, alerts
+    /// that fire, and whether their counts can be trusted. Their names are at most 20, those of
+    /// alerts 12; more are told as `other`.
+    #[cfg(feature = "slo")]
+    #[must_use]
+    pub fn with_slos(self) -> Self {
+        self.with::<crate::slo::metrics::Objectives>()
+    }
+
     /// Checks that every family is declared once.
     ///
     /// # Errors

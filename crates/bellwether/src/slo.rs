@@ -33,9 +33,12 @@
 
 mod builder;
 mod journal;
+mod listeners;
+pub mod metrics;
 #[cfg(feature = "slo-redis")]
 mod redis;
 mod replicas;
+mod show;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -45,10 +48,12 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bellwether_model::Clock;
+pub use bellwether_slo::alert::{Alert, State, Watch};
 pub use bellwether_slo::health::{History, SetAside, Status};
 pub use bellwether_slo::json::ToJson;
 pub use bellwether_slo::monitor::SloChange;
 pub use bellwether_slo::objective::reference;
+pub use bellwether_slo::policy::Severity;
 pub use bellwether_slo::{
     Alerts, Health, Indicator, Missed, Moment, Objective, Outcome, Policy, Problem, Recorder,
     Target,
@@ -57,6 +62,7 @@ use bellwether_slo::{InFlight, Monitor};
 
 pub use builder::{SlosBuilder, StartError};
 use journal::Journal;
+use listeners::Listeners;
 #[cfg(feature = "slo-redis")]
 pub use redis::{AddressError, Redis};
 use replicas::Sharing;
@@ -85,6 +91,7 @@ struct Inner {
     sharing: Option<Sharing>,
     /// What was found on disk, by objective.
     histories: BTreeMap<String, History>,
+    listeners: Listeners,
     clock: Arc<dyn Clock>,
     unwritten: AtomicU64,
 }
@@ -172,6 +179,11 @@ impl Slos {
     pub fn unwritten(&self) -> u64 {
         self.inner.unwritten.load(Ordering::Relaxed)
     }
+
+    /// Panics of those who are told of changes ([`SlosBuilder::on_change`]).
+    pub fn callback_panics(&self) -> u64 {
+        self.inner.listeners.panics()
+    }
 }
 
 impl fmt::Debug for Slos {
@@ -229,7 +241,16 @@ impl Inner {
 
     fn tick(&self) -> Vec<SloChange> {
         let at = Moment::now(&*self.clock);
-        let changes = self.monitor().tick(at);
+        let (changes, alerts) = {
+            let mut monitor = self.monitor();
+            let changes = monitor.tick(at);
+            let told = !changes.is_empty() && !self.listeners.are_none();
+            let alerts = told.then(|| monitor.check_burn_rate_alerts(at).alerts);
+            (changes, alerts.unwrap_or_default())
+        };
+        changes.iter().for_each(|one| show::count_change(&one.slo, &one.change.alert));
+        // Before it is written down: who dies in between tells again, rather than never.
+        self.listeners.tell(&changes, &alerts);
         self.write_due(at);
         changes
     }
@@ -325,7 +346,9 @@ impl Drop for Repeating {
         *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.stop.1.notify_all();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread {
+        // Who is told of a change may drop the last handle: the thread cannot wait for itself.
+        let own = std::thread::current().id();
+        if let Some(thread) = thread.filter(|thread| thread.thread().id() != own) {
             // It only panics where what it does panics, and then there is nobody left to tell.
             let _ended = thread.join();
         }

@@ -13,12 +13,13 @@ mod objectives;
 #[path = "support/shop.rs"]
 mod shop;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bellwether::Registry;
 use bellwether::endpoint::Endpoint;
 use bellwether::http::HttpLayer;
-use bellwether::slo::{Slos, TICK, ToJson as _};
+use bellwether::slo::{Slos, TICK, ToJson as _, Watch};
 use disk::Disk;
 use http::{HeaderMap, Response, StatusCode};
 use objectives::{FAST, clock, firing, slos, traffic};
@@ -116,6 +117,80 @@ fn quantiles_are_shown_with_their_window_and_survive_a_restart() {
         let value = one["value"].as_f64().unwrap();
         assert!((value / seconds - 1.0).abs() < 0.0125, "{q}: {value}");
     }
+}
+
+#[test]
+fn who_asked_is_told_when_an_alert_begins_and_ceases_to_fire() {
+    let (clock, told) = (clock(), Arc::new(Mutex::new(Vec::new())));
+    let tell = Arc::clone(&told);
+    let slos = slos(&clock)
+        .on_change(|alert| assert!(alert.watch != Watch::Burn, "panics, and ends nothing"))
+        .on_change(move |alert| {
+            assert!(!alert.why.is_empty());
+            let told = (alert.slo.clone(), alert.name.clone(), alert.firing, alert.since);
+            tell.lock().unwrap().push(told);
+        })
+        .manual()
+        .unwrap();
+    traffic(&slos, &clock, 720, 0);
+    assert_eq!(told.lock().unwrap().len(), 0);
+    traffic(&slos, &clock, 24, 20);
+    traffic(&slos, &clock, 64, 0);
+    let told = told.lock().unwrap();
+    let critical: Vec<_> = told.iter().filter(|(_, name, ..)| name == "critical").collect();
+    let [(slo, _, true, fired), (_, _, false, ceased)] = critical[..] else { panic!("{told:?}") };
+    assert!(slo == "availability" && fired < ceased && slos.callback_panics() > 0);
+}
+
+#[test]
+fn a_callback_may_drop_the_last_handle() {
+    let (slot, ended) = (Arc::new(Mutex::new(None::<Slos>)), std::sync::mpsc::channel());
+    let (drops, end) = (Arc::clone(&slot), Mutex::new(ended.0));
+    let clock = clock();
+    // Blind at once: the clock stands at the second tick, an hour later.
+    let slos = slos(&clock)
+        .on_change(move |_| {
+            drop(drops.lock().unwrap().take());
+            end.lock().unwrap().send(()).unwrap();
+        })
+        .start()
+        .unwrap();
+    *slot.lock().unwrap() = Some(slos);
+    clock.advance(Duration::from_secs(3600));
+    ended.1.recv_timeout(Duration::from_secs(30)).unwrap();
+}
+
+#[test]
+fn a_registry_shows_what_the_objectives_conclude() {
+    let _alone = bellwether::isolate::<bellwether::slo::metrics::Objectives>();
+    let clock = clock();
+    let slos = slos(&clock).keep_in("slo").disk(Disk::default()).manual().unwrap();
+    let shown = || Registry::new().with_slos().build().unwrap().encode_text();
+    traffic(&slos, &clock, 720, 0);
+    let text = shown();
+    for line in [
+        "bellwether_slo_alert_firing{slo=\"availability\",alert=\"critical\"} 0",
+        "bellwether_slo_budget_remaining_ratio{slo=\"latency-p99\"} 1.0",
+        "bellwether_slo_blind{slo=\"availability\"} 0",
+        "bellwether_slo_logs_set_aside{slo=\"availability\"} 0",
+        "bellwether_slo_unwritten_total 0",
+        "bellwether_slo_unwatched_requests_total 0",
+    ] {
+        assert!(text.lines().any(|shown| shown == line), "{line} in {text}");
+    }
+    traffic(&slos, &clock, 24, 20);
+    let text = shown();
+    for line in [
+        "bellwether_slo_alert_firing{slo=\"availability\",alert=\"critical\"} 1",
+        "bellwether_slo_alert_changes_total{slo=\"availability\",alert=\"critical\"} 1",
+    ] {
+        assert!(text.lines().any(|shown| shown == line), "{line} in {text}");
+    }
+    let burn = r#"bellwether_slo_burn_rate{slo="availability",alert="critical",window="short"} "#;
+    let shown_burn = text.lines().find_map(|line| line.strip_prefix(burn)).unwrap();
+    let alerts = slos.check_burn_rate_alerts().alerts;
+    let told = alerts.iter().find(|one| one.slo == "availability" && one.name == "critical");
+    assert_eq!(shown_burn.parse::<f64>().ok(), told.unwrap().burn_short);
 }
 
 #[test]

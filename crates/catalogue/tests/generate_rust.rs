@@ -15,8 +15,9 @@ fn compiled(path: &Path) -> Catalogue {
     compiled.catalogue
 }
 
-/// The modules committed in this repository for its own tests, for the process and for push exporters.
-const COMMITTED: [(&str, &str); 4] = [
+/// The modules committed in this repository for its own tests, for the process, for push exporters and
+/// for objectives.
+const COMMITTED: [(&str, &str); 5] = [
     ("crates/bellwether/tests/catalogues/shop.yaml", "crates/bellwether/tests/generated/shop.rs"),
     (
         "crates/bellwether/tests/catalogues/awkward.yaml",
@@ -24,6 +25,7 @@ const COMMITTED: [(&str, &str); 4] = [
     ),
     ("crates/bellwether/catalogue/process.yaml", "crates/bellwether/src/process/metrics.rs"),
     ("crates/bellwether/catalogue/push.yaml", "crates/bellwether/src/push/metrics.rs"),
+    ("crates/bellwether/catalogue/slo.yaml", "crates/bellwether/src/slo/metrics.rs"),
 ];
 
 fn generated(catalogue: &str) -> String {

@@ -7,9 +7,11 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use bellwether_model::{Clock, SystemClock};
+use bellwether_slo::alert::Alert;
 use bellwether_slo::{Moment, Monitor, Objective, Policy, Problem};
 
 use super::journal::Journal;
+use super::listeners::Listeners;
 use super::replicas::Replicas;
 use super::{Inner, Slos, Threads};
 use crate::disk::{Files, Vfs};
@@ -23,6 +25,7 @@ pub struct SlosBuilder {
     folder: Option<PathBuf>,
     disk: Box<dyn Vfs>,
     replicas: Option<Replicas>,
+    listeners: Listeners,
 }
 
 /// Objectives that cannot be judged, or a folder or thread that cannot be had.
@@ -57,7 +60,15 @@ impl SlosBuilder {
     pub(super) fn new(objectives: Vec<Objective>) -> Self {
         let policy = Policy::reference();
         let (clock, disk) = (Arc::new(SystemClock), Box::new(Files));
-        Self { objectives, policy, clock, folder: None, disk, replicas: None }
+        Self {
+            objectives,
+            policy,
+            clock,
+            folder: None,
+            disk,
+            replicas: None,
+            listeners: Listeners::default(),
+        }
     }
 
     /// Alerts otherwise than the reference policy.
@@ -112,6 +123,28 @@ impl SlosBuilder {
         self
     }
 
+    /// Tells whenever an alert begins or ceases to fire, on the thread that ticks, with the alert as
+    /// it stands then: [`Alert::firing`] says which of the two. May be called several times; all are
+    /// told. Whoever does something that takes long, as to send a message, hands over to a thread of
+    /// its own: ticks wait for it. A panic is caught and counted ([`Slos::callback_panics`]). An
+    /// alert that changed right before a kill is told of again by the next life.
+    ///
+    /// ```
+    /// # use bellwether::slo::Slos;
+    /// let (tell, changes) = std::sync::mpsc::channel();
+    /// let slos = Slos::reference("shop").on_change(move |alert| {
+    ///     let verb = if alert.firing { "fires" } else { "resolved" };
+    ///     // An error means that nobody listens any more.
+    ///     let _told = tell.send(format!("{} {} {verb}: {}", alert.slo, alert.name, alert.why));
+    /// });
+    /// # let _ = (slos, changes);
+    /// ```
+    #[must_use]
+    pub fn on_change(mut self, callback: impl Fn(&Alert) + Send + Sync + 'static) -> Self {
+        self.listeners.add(Box::new(callback));
+        self
+    }
+
     /// Begins to judge, on a thread that ends with the last clone.
     ///
     /// # Errors
@@ -148,6 +181,7 @@ impl SlosBuilder {
             recorder: monitor.recorder(),
             monitor: Mutex::new(monitor),
             sharing,
+            listeners: self.listeners,
             histories: journal.as_ref().map(Journal::histories).unwrap_or_default(),
             journal: journal.map(Mutex::new),
             clock: self.clock,
@@ -155,6 +189,8 @@ impl SlosBuilder {
         };
         // A short life leaves at least what it found and when it began.
         inner.write_due(at);
-        Ok(Arc::new(inner))
+        let inner = Arc::new(inner);
+        inner.expose();
+        Ok(inner)
     }
 }
