@@ -12,7 +12,7 @@ use bellwether_exposition::sentry::{
 use bellwether_model::{
     Family, FamilyKind, Histogram, Labels, Metric, MetricValue, Number, Original, Timestamp,
 };
-use families::any_families;
+use families::{any_families, hostile_text};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -88,6 +88,57 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn no_text_can_inject_a_line_an_item_or_a_field(
+        name in hostile_text(), key in hostile_text(), value in hostile_text(),
+        attribute in hostile_text(), sdk in hostile_text(),
+    ) {
+        // An empty label is none.
+        let (name, key, value) = (format!("a{name}"), format!("k{key}"), format!("v{value}"));
+        let labels = Labels(vec![(key.clone(), value.clone())]);
+        let family = family(&name, FamilyKind::Counter, labels, MetricValue::Number(7u64.into(), None));
+        let options = SentryOptions {
+            attributes: vec![("sentry.release".to_owned(), attribute.clone())],
+            sdk_name: sdk.clone(),
+            sdk_version: sdk.clone(),
+        };
+        let mut envelopes = Vec::new();
+        let mut deltas = Deltas::of_this_process(10);
+        let sink = |envelope| envelopes.push(envelope);
+        let mut encoder = SentryEncoder::new(&options, &mut deltas, [1; 16], NOW, sink);
+        family.walk(&mut encoder);
+        let omitted = encoder.finish();
+        prop_assert_eq!(envelopes.len() as u64 + omitted.too_long, 1);
+        for envelope in &envelopes {
+            let text = std::str::from_utf8(&envelope.body).expect("text");
+            let lines: Vec<Value> = text
+                .split_terminator('\n')
+                .map(|line| serde_json::from_str(line).expect("JSON"))
+                .collect();
+            let [header, item, payload] = lines.as_slice() else { panic!("not three: {text}") };
+            prop_assert_eq!(&header["sdk"]["name"], &json!(sdk));
+            prop_assert_eq!(item["item_count"].as_u64(), Some(1));
+            let [metric] = payload["items"].as_array().expect("items").as_slice() else {
+                panic!("one item: {text}")
+            };
+            prop_assert_eq!((&metric["name"], &metric["value"]), (&json!(name), &json!(7)));
+            let attributes = metric["attributes"].as_object().expect("attributes");
+            let mut expected = vec![
+                (key.clone(), value.clone()),
+                ("sentry.release".to_owned(), attribute.clone()),
+                ("sentry.sdk.name".to_owned(), sdk.clone()),
+                ("sentry.sdk.version".to_owned(), sdk.clone()),
+            ];
+            expected.sort();
+            let mut found: Vec<(String, String)> = attributes
+                .iter()
+                .map(|(n, v)| (n.clone(), v["value"].as_str().expect("a text").to_owned()))
+                .collect();
+            found.sort();
+            prop_assert_eq!(found, expected);
+        }
+    }
 }
 
 #[test]
@@ -99,14 +150,19 @@ fn a_counter_is_what_was_added_and_a_gauge_has_its_unit() {
     walk(&families(u64::MAX - 3), &mut deltas);
     let (envelopes, _) = walk(&families(u64::MAX), &mut deltas);
     let found = items(&envelopes[0]);
-    let route = json!({"value": "/\u{1}\"x\"\n", "type": "string"});
-    let environment = json!({"value": "prod \"1\"", "type": "string"});
+    let text = |value: &str| json!({"value": value, "type": "string"});
+    let (route, environment) = (text("/\u{1}\"x\"\n"), text("prod \"1\""));
     assert_eq!(
         found[0],
         json!({
             "timestamp": 1_750_000_000.25, "trace_id": "ab".repeat(16), "name": "passagent.login",
             "type": "counter", "value": 3,
-            "attributes": {"sentry.environment": environment, "http.route": route},
+            "attributes": {
+                "sentry.environment": environment,
+                "sentry.sdk.name": text("bellwether"),
+                "sentry.sdk.version": text(env!("CARGO_PKG_VERSION")),
+                "http.route": route,
+            },
         })
     );
     assert_eq!((&found[1]["type"], &found[1]["unit"]), (&json!("gauge"), &json!("second")));

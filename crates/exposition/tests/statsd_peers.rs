@@ -1,12 +1,18 @@
-//! Plain StatsD into Etsy's own server: what it holds is what was sent.
+//! Plain StatsD into Etsy's own server: what it holds is what was sent. DogStatsD beside what
+//! Datadog's own client writes of the same metrics.
 
+use std::collections::BTreeSet;
 use std::net::UdpSocket;
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use bellwether_exposition::push::Deltas;
-use bellwether_exposition::statsd::{Flavour, StatsdEncoder, StatsdOptions};
-use bellwether_model::{Family, FamilyKind, Labels, Metric, MetricValue, Number, Timestamp};
-use bellwether_testkit::peers::StatsdServer;
+use bellwether_exposition::statsd::{Flavour, HistogramForm, StatsdEncoder, StatsdOptions};
+use bellwether_model::{
+    Family, FamilyKind, Histogram, Labels, Metric, MetricValue, Number, Timestamp,
+};
+use bellwether_testkit::peers::{self, StatsdServer};
 use bellwether_testkit::wait_until;
 
 fn family(name: &str, kind: FamilyKind, label: &str, value: Number) -> Family {
@@ -49,4 +55,73 @@ fn etsys_server_holds_negative_gauges_and_counters_as_they_are() {
     let counters = server.held("counters");
     assert!(!counters.contains("'z'"), "{counters}");
     assert!(counters.contains("'statsd.bad_lines_seen': 0"), "{counters}");
+}
+
+/// Lines, each with its tags in order: that of tags means nothing.
+fn sorted(text: &str) -> BTreeSet<String> {
+    let line = |line: &str| {
+        let (what, tags) = line.split_once("|#").unwrap_or((line, ""));
+        let mut tags: Vec<&str> = tags.split(',').collect();
+        tags.sort_unstable();
+        format!("{what}|#{}", tags.join(","))
+    };
+    text.lines().map(line).collect()
+}
+
+#[test]
+fn datadogs_own_client_writes_the_same_lines() {
+    let Some(python) = peers::python() else { return };
+    let sink = UdpSocket::bind(("127.0.0.1", 0)).expect("a socket");
+    sink.set_read_timeout(Some(Duration::from_millis(500))).expect("a socket");
+    let port = sink.local_addr().expect("an address").port();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/datadog_lines.py");
+    let ran = Command::new(python).arg(script).arg(port.to_string()).status();
+    assert!(ran.expect("Python starts").success());
+    let (mut theirs, mut packet) = (String::new(), [0; 9000]);
+    while let Ok(len) = sink.recv(&mut packet) {
+        theirs.push_str(std::str::from_utf8(&packet[..len]).expect("text"));
+    }
+    let metric = |labels: Labels, value| Metric { labels, value, timestamp: None, start: None };
+    let number = |value: Number| MetricValue::Number(value, None);
+    let made = |name: &str, kind, metrics| {
+        let (name, unit, help) = (name.to_owned(), String::new(), String::new());
+        Family { name, kind, unit, help, metrics }
+    };
+    // One observation between 1 and 2 is one of 1.5.
+    let one =
+        Histogram { bounds: vec![1.0, 2.0], counts: vec![0.0, 1.0, 0.0], ..Histogram::default() };
+    let one = metric(Labels::from([("of", "one")]), MetricValue::Histogram(one));
+    let right = Labels::from([("of", "right"), ("zone", "a/b")]);
+    let heat = vec![
+        metric(Labels::from([("of", "left")]), number((-5i64).into())),
+        metric(right, number(0.25.into())),
+    ];
+    let orders = vec![metric(Labels::from([("of", "x y")]), number(3u64.into()))];
+    let families = [
+        made("shop.heat", FamilyKind::Gauge, heat),
+        made("shop.orders", FamilyKind::Counter, orders),
+        made(
+            "shop.plain",
+            FamilyKind::Gauge,
+            vec![metric(Labels::default(), number(17u64.into()))],
+        ),
+        made("shop.wait", FamilyKind::Histogram, vec![one]),
+    ];
+    let options = StatsdOptions {
+        tags: vec![("env".to_owned(), "prod".to_owned())],
+        histograms: HistogramForm::Distributions,
+        ..StatsdOptions::default()
+    };
+    let mut ours = String::new();
+    let mut deltas = Deltas::of_this_process(100);
+    let sink = |packet: &[u8]| {
+        ours.push_str(std::str::from_utf8(packet).expect("text"));
+        ours.push('\n');
+    };
+    let mut encoder = StatsdEncoder::new(&options, &mut deltas, Timestamp(0), sink);
+    for family in &families {
+        family.walk(&mut encoder);
+    }
+    encoder.finish();
+    assert_eq!(sorted(&ours), sorted(&theirs));
 }

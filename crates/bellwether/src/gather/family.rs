@@ -96,6 +96,8 @@ struct Walk {
     started: Timestamp,
     /// For each axis when its values began to count; empty where no value of any ever leaves.
     starts: Vec<Vec<Timestamp>>,
+    /// Cells whose totals something else counts, in order: they are there even at nought.
+    told: Vec<u32>,
 }
 
 impl Walk {
@@ -112,6 +114,7 @@ impl Walk {
             baselines: idle.baselines(metric),
             started: scope.started(),
             starts: if starts.iter().all(Vec::is_empty) { Vec::new() } else { starts },
+            told: scope.told(metric),
         }
     }
 

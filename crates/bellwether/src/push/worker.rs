@@ -1,5 +1,6 @@
 //! The two threads of an exporter: one gathers on time, the other sends and may hang.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use super::ledger::Ledger;
 use super::outbox::{Nanos, Next, Outbox};
 use super::protocol::{Gather, Judgement, Wire};
 use super::queue::Payload;
-use super::transport::{Request, Transport};
+use super::transport::{Failure, Request, Transport};
 use crate::gather::Registry;
 
 /// All that one exporter consists of.
@@ -40,7 +41,11 @@ impl Link {
     ) -> Judgement {
         let (headers, other) = self.wire.request(payload);
         let body = other.as_deref().unwrap_or(&payload.bytes);
-        let answer = self.transport.send(&Request { headers: &headers, body }, timeout);
+        let transport =
+            AssertUnwindSafe(|| self.transport.send(&Request { headers: &headers, body }, timeout));
+        // A transport need not be ours: its panic must not end the exporter without a word.
+        let answer = catch_unwind(transport)
+            .unwrap_or_else(|_| Err(Failure::Unreachable("the transport panicked".to_owned())));
         match answer {
             Ok(answer) => self.wire.judge(payload, &answer, clock.now()),
             Err(failure) => Judgement::of_failure(&failure),
@@ -236,7 +241,10 @@ impl Sender {
             if !state.ended {
                 state.outbox.settle(payload, began, now, judgement);
             }
-            self.shared.changed.notify_all();
+            // Nobody waits for a single packet, and waking costs more than one does.
+            if state.ended || state.outbox.is_empty() {
+                self.shared.changed.notify_all();
+            }
         }
         self.shared.end();
     }

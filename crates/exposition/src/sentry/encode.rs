@@ -35,6 +35,10 @@ pub struct SentryOmitted {
     pub past_limit: u64,
 }
 
+/// Attributes that say who sends, as Sentry's own clients do.
+const SDK_NAME: &str = "sentry.sdk.name";
+const SDK_VERSION: &str = "sentry.sdk.version";
+
 impl<'d, F: FnMut(Envelope)> SentryEncoder<'d, F> {
     /// A walk at `now`, whose envelopes go to `sink`. `trace_id` is any random number: every item
     /// must have one, and these belong to no trace.
@@ -46,8 +50,11 @@ impl<'d, F: FnMut(Envelope)> SentryEncoder<'d, F> {
         sink: F,
     ) -> Self {
         let mut common = String::new();
-        let all = options.attributes.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-        push_attributes(all, &mut common);
+        let own = options.attributes.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        let sdk =
+            [SDK_NAME, SDK_VERSION].into_iter().zip([&options.sdk_name, &options.sdk_version]);
+        let sdk = sdk.filter(|(name, _)| !options.attributes.iter().any(|(own, _)| own == name));
+        push_attributes(own.chain(sdk.map(|(n, v)| (n, v.as_str()))), &mut common);
         Self {
             deltas,
             now,

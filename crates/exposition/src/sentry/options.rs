@@ -5,9 +5,9 @@
 pub struct SentryOptions {
     /// Attributes of every item: `sentry.environment`, `sentry.release`, `server.address`.
     pub attributes: Vec<(String, String)>,
-    /// Name of the sender, in the envelope's header.
+    /// Name of the sender, in the envelope's header and as `sentry.sdk.name` of every item.
     pub sdk_name: String,
-    /// Its version.
+    /// Its version; `sentry.sdk.version`.
     pub sdk_version: String,
 }
 

@@ -19,11 +19,18 @@ pub(crate) struct Running {
     dir: TempDir,
 }
 
+#[allow(dead_code, reason = "each test binary uses a part")]
 impl Running {
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_with(arguments, &[])
+    }
+
+    /// With these variables in its environment.
+    pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, String)]) -> Self {
         let dir = TempDir::new("storefront");
         let log = dir.path().join("log");
         let mut command = Command::new(program());
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
         command.args(["--port", "0", "--token-file"]).arg(dir.path().join("token"));
         let process = Background::spawn(command.args(arguments), &log).expect("the example runs");
         wait_until(START, || printed_port(&process.output()).is_some());
@@ -40,7 +47,6 @@ impl Running {
         std::fs::read_to_string(self.token_file()).expect("the token file")
     }
 
-    #[allow(dead_code, reason = "each test binary uses a part")]
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         self.dir.write(name, text)
     }

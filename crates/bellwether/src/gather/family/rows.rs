@@ -56,11 +56,19 @@ impl Walk {
         }
     }
 
+    /// Whether somebody said what the total of a product's cell is.
+    fn is_told(&self, product: u32) -> bool {
+        let cell = |set| self.def.start + set * self.def.cells.width();
+        let cell = (!self.told.is_empty()).then(|| self.set_of(product).map(cell)).flatten();
+        cell.is_some_and(|cell| self.told.binary_search(&cell).is_ok())
+    }
+
     /// Whether a point is its cell's count and nothing more.
     fn is_plain_count(&self) -> bool {
         matches!(self.def.cells, CellKind::U64)
             && self.exemplars.is_empty()
             && self.starts.is_empty()
+            && self.told.is_empty()
             && self.def.combinations.is_empty()
     }
 }
@@ -94,9 +102,11 @@ impl Rows<'_> {
             scratch.cells.resize(count * row_cells, 0);
             self.walk.read(first * slots, &mut scratch.cells);
             for (row, cells) in (first..).zip(scratch.cells.chunks_exact(row_cells)) {
-                let touched = cells.iter().any(|cell| *cell != 0);
+                let first = row * slots;
+                let touched = cells.iter().any(|cell| *cell != 0)
+                    || (first..first + slots).any(|product| self.walk.is_told(product));
                 if (touched || self.walk.def.from_zero) && at.labels(&mut labels) {
-                    let row = Row { first: row * slots, cells, labels: &labels };
+                    let row = Row { first, cells, labels: &labels };
                     if plain {
                         self.emit_counts(&row, sink);
                     } else {
@@ -131,7 +141,8 @@ impl Rows<'_> {
             let product = row.first + slot as u32;
             let Some(set) = walk.set_of(product) else { continue };
             let state = self.states.get(slot).copied().unwrap_or(Untouched::Vacant);
-            if !is_shown(state, cells.iter().any(|cell| *cell != 0)) {
+            let recorded = cells.iter().any(|cell| *cell != 0) || walk.is_told(product);
+            if !is_shown(state, recorded) {
                 continue;
             }
             if !row_begun {

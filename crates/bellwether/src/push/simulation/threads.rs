@@ -186,6 +186,50 @@ fn what_was_done_is_exposed_and_adds_up() {
 }
 
 #[test]
+fn every_reason_to_lose_a_point_is_exposed_at_nought_before_anything_was_sent() {
+    let _own = (isolate::<Shop>(), isolate::<metrics::Push>());
+    let registry = Arc::new(Registry::new().with::<Shop>().with_push().build().unwrap());
+    let (good, _bodies) = open();
+    let push = Push::of(Arc::clone(&registry))
+        .with_transport(exporter("quiet", HOUR), good)
+        .start()
+        .unwrap();
+    let text = registry.encode_text();
+    let family = "bellwether_push_dropped_points_total{exporter=\"quiet\",reason=";
+    let reasons: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix(family)?.strip_suffix("\"} 0")?.strip_prefix('"'))
+        .collect();
+    let all = ["queue_full", "rejected", "partial", "too_large", "corrupt", "disk", "shutdown"];
+    assert_eq!(reasons.len(), all.len(), "{text}");
+    assert!(all.iter().all(|reason| reasons.contains(reason)), "{reasons:?}");
+    let results = "bellwether_push_requests_total{exporter=\"quiet\",result=\"";
+    assert_eq!(text.matches(results).count(), 7, "{text}");
+    drop(push);
+}
+
+#[test]
+fn a_transport_that_panics_is_a_failed_try_and_the_exporter_goes_on() {
+    #[derive(Debug)]
+    struct Fragile(u32, Open);
+    impl Transport for Fragile {
+        fn send(&mut self, request: &Request<'_>, wait: Duration) -> Result<Answer, Failure> {
+            self.0 += 1;
+            assert!(self.0 > 2, "not yet");
+            self.1.send(request, wait)
+        }
+    }
+    let _shop = isolate::<Shop>();
+    let (good, bodies) = open();
+    let push = Push::of(registry()).with_transport(exporter("fragile", HOUR), Fragile(0, good));
+    let push = push.delivery(|delivery| delivery.backoff_first = SOON).start().unwrap();
+    assert!(push.flush(PATIENCE));
+    let counts = push.shutdown(PATIENCE).remove(0).1;
+    assert_eq!((counts.requests.unreachable, counts.dropped.sum()), (2, 0), "{counts:?}");
+    assert!(counts.last_error.contains("panicked") && bodies.try_iter().count() >= 1);
+}
+
+#[test]
 fn with_nothing_configured_nothing_is_started() {
     let push = Push::of(registry()).environment(|_| None).start().unwrap();
     assert!(!push.is_on() && push.counts().is_empty() && push.problems().is_empty());
