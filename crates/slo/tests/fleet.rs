@@ -429,3 +429,30 @@ proptest! {
         }
     }
 }
+
+/// What an instance heard of its earlier life is its own to state again.
+#[test]
+fn what_only_the_store_knew_of_an_earlier_life_is_written_down_by_the_next() {
+    let (mut store, mut replicas) = (Store::default(), three(&availability()));
+    let replica = &mut replicas[0];
+    replica.flush();
+    replica.tick(at(5), Counts::new(100, 100));
+    replica.flush();
+    replica.tick(at(10), Counts::new(10, 10));
+    replica.exchange(&mut store, Fate::Answered, at(10));
+    replica.restart(at(15));
+    replica.exchange(&mut store, Fate::Answered, at(15));
+    replica.tick(at(20), Counts::ZERO);
+    replica.flush();
+    assert_eq!(replica.tracker.ledger().sum(), Counts::new(110, 110));
+    store = Store::default();
+    replica.restart(at(25));
+    assert_eq!(replica.tracker.ledger().sum(), Counts::new(110, 110));
+    let known = replica.tracker.ledger().since(at(0).wall).counts;
+    assert_eq!(known, Counts::new(110, 110));
+    replica.exchange(&mut store, Fate::Answered, at(25));
+    let mut newcomer = Replica::new("d", &availability(), at(25));
+    newcomer.exchange(&mut store, Fate::Answered, at(25));
+    newcomer.tick(at(30), Counts::ZERO);
+    assert_eq!(newcomer.tracker.ledger().sum(), Counts::new(110, 110));
+}

@@ -1,13 +1,16 @@
 //! Redis (or Valkey, or whatever speaks its protocol) as the store replicas share.
 
 use std::fmt;
+use std::io::{self, ErrorKind::TimedOut};
 use std::time::Duration;
 
-use redis::{Client, Connection, Pipeline, RedisError};
+use bellwether_model::{Clock as _, SystemClock};
+use redis::io::tcp::TcpSettings;
+use redis::{Client, Connection, IntoConnectionInfo as _, Pipeline, RedisError, Value};
 
 use super::replicas::{Batch, Entry, Store, Write};
 
-/// How long connecting, and each answer, may take unless told otherwise.
+/// How long connecting, and each round trip, may take unless told otherwise.
 const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A Redis server, reached over one connection that is made when it is needed.
@@ -43,40 +46,63 @@ impl Redis {
     /// # Errors
     /// What is no such address.
     pub fn at(url: &str) -> Result<Self, AddressError> {
-        let client = Client::open(url).map_err(|error| AddressError(words(&error)))?;
+        let open = || {
+            // Each batch is one question: its last segment must not wait for the first one's
+            // acknowledgement.
+            let settings = TcpSettings::default().set_nodelay(true);
+            Client::open(url.into_connection_info()?.set_tcp_settings(settings))
+        };
+        let client = open().map_err(|error| AddressError(words(&error)))?;
         Ok(Self { client, timeout: TIMEOUT, connection: None })
     }
 
-    /// Gives up connecting, and waiting for each answer, after so long instead of 1 s (looking up a
-    /// host's name takes the time the system gives it). At least 1 ms.
+    /// Gives up connecting, and each round trip, after so long instead of 1 s (looking up a host's
+    /// name takes the time the system gives it). At least 1 ms.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout.max(Duration::from_millis(1));
         self
     }
 
-    fn connect(&self) -> Result<Connection, RedisError> {
-        let connection = self.client.get_connection_with_timeout(self.timeout)?;
-        connection.set_read_timeout(Some(self.timeout))?;
-        connection.set_write_timeout(Some(self.timeout))?;
-        Ok(connection)
-    }
-
     fn ask(&mut self, batch: &Batch) -> Result<Vec<Vec<Entry>>, RedisError> {
+        let end = after(self.timeout);
         // Taken out: only a connection that gave all its answers is used again, for a late answer
         // would be taken for that to the next question.
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self.connect()?,
+            None => self.client.get_connection_with_timeout(self.timeout)?,
         };
-        let hashes: Vec<Vec<(Vec<u8>, Vec<u8>)>> = pipeline(batch).query(&mut connection)?;
+        connection.set_write_timeout(Some(left_until(end)?))?;
+        connection.send_packed_command(&pipeline(batch).get_packed_pipeline())?;
+        let mut answer = || {
+            connection.set_read_timeout(Some(left_until(end)?))?;
+            connection.recv_response()?.extract_error()
+        };
+        for _ in 0..2 * batch.writes.len() {
+            answer()?;
+        }
+        let hashes = batch.reads.iter().map(|_| entries(answer()?)).collect::<Result<_, _>>()?;
         self.connection = Some(connection);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let entries = |hash: Vec<(Vec<u8>, Vec<u8>)>| {
-            hash.iter().map(|(field, value)| (text(field), text(value))).collect()
-        };
-        Ok(hashes.into_iter().map(entries).collect())
+        Ok(hashes)
     }
+}
+
+/// So long after now.
+fn after(timeout: Duration) -> u64 {
+    let timeout = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
+    SystemClock.monotonic_nanos().saturating_add(timeout)
+}
+
+fn left_until(end: u64) -> Result<Duration, RedisError> {
+    let left = end.saturating_sub(SystemClock.monotonic_nanos());
+    // A timeout of nothing would be none at all.
+    (left > 0).then(|| Duration::from_nanos(left)).ok_or_else(|| io::Error::from(TimedOut).into())
+}
+
+fn entries(answer: Value) -> Result<Vec<Entry>, RedisError> {
+    let hash: Vec<(Vec<u8>, Vec<u8>)> = redis::from_redis_value(answer)?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok(hash.iter().map(|(field, value)| (text(field), text(value))).collect())
 }
 
 impl Store for Redis {
@@ -100,7 +126,7 @@ fn pipeline(batch: &Batch) -> Pipeline {
             pipeline.arg(field).arg(value);
         }
         let millis = u64::try_from(time_to_live.as_millis()).unwrap_or(u64::MAX);
-        pipeline.ignore().cmd("PEXPIRE").arg(key).arg(millis).ignore();
+        pipeline.cmd("PEXPIRE").arg(key).arg(millis);
     }
     for key in &batch.reads {
         pipeline.cmd("HGETALL").arg(key);

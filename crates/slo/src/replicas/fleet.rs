@@ -117,9 +117,7 @@ impl Fleet {
             let now = self.shared[tier].of(place.slot, &own).unwrap_or_default() + delta;
             // Also when there was nothing to count: that somebody looked is a statement too.
             if self.learn(place, &own, now) {
-                let field: Arc<str> = Arc::from(own.as_str());
-                self.unstated.insert((place, Arc::clone(&field)));
-                self.unwritten.insert((place, field));
+                self.unstated.insert((place, Arc::from(own.as_str())));
             }
         }
     }
@@ -129,6 +127,10 @@ impl Fleet {
         let news = self.shared[place.tier].state(place.slot, field, counts);
         if news {
             self.changed.insert(place);
+        }
+        // What only the store knew of an earlier life, too.
+        if news && self.lives.contains(field) {
+            self.unwritten.insert((place, Arc::from(field)));
         }
         news
     }

@@ -66,6 +66,22 @@ impl RedisServer {
         assert!(ready, "not ready:\n{}", printed.unwrap_or_default());
     }
 
+    /// Has it hang until [`RedisServer::go_on`]: it takes what it is sent, and answers nothing.
+    pub fn hang(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Has it go on with what it was sent in the meantime.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let process = self.process.as_ref().expect("it runs").id().to_string();
+        let sent = Command::new("kill").args([signal, &process]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill {signal}");
+    }
+
     /// Has it forget everything.
     ///
     /// # Panics
