@@ -68,6 +68,10 @@ pub use redis::{AddressError, Redis};
 use replicas::Sharing;
 pub use replicas::{Batch, Entry, FleetState, INSTANCES_MAX, Link, Replicas, Store, Write};
 
+#[cfg(all(doctest, feature = "endpoint"))]
+#[doc = include_str!("../../../docs/slo.md")]
+mod documented {}
+
 /// How often counts are taken and judged.
 pub const TICK: Duration = Duration::from_secs(5);
 

@@ -193,6 +193,24 @@ fn a_registry_shows_what_the_objectives_conclude() {
     assert_eq!(shown_burn.parse::<f64>().ok(), told.unwrap().burn_short);
 }
 
+/// The alert that the document shows.
+fn documented() -> serde_json::Value {
+    let text = include_str!("../../../docs/slo.md");
+    let block = text.split("```json\n").nth(1).unwrap();
+    serde_json::from_str(block.split("```").next().unwrap()).unwrap()
+}
+
+#[test]
+fn the_document_shows_what_is_answered_in_an_outage() {
+    let clock = clock();
+    let slos = slos(&clock).manual().unwrap();
+    traffic(&slos, &clock, 720, 0);
+    traffic(&slos, &clock, 24, 20);
+    let alerts: serde_json::Value =
+        serde_json::from_str(&slos.check_burn_rate_alerts().to_json()).unwrap();
+    assert_eq!(alerts["alerts"][0], documented());
+}
+
 #[test]
 fn the_thread_ends_with_the_last_handle() {
     let clock = clock();
