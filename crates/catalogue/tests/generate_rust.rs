@@ -32,6 +32,28 @@ fn generated(catalogue: &str) -> String {
     emit::rust::emit(&compiled(&repository().join(catalogue)))
 }
 
+/// One catalogue under every translation: module and translation.
+const TRANSLATED: [(&str, &str); 4] = [
+    ("dotted_opentelemetry", "opentelemetry"),
+    ("dotted_opentelemetry_utf8", "opentelemetry_utf8"),
+    ("dotted_underscores", "underscores"),
+    ("dotted_as_written", "none"),
+];
+
+#[test]
+fn a_catalogue_of_dotted_names_is_fresh_under_every_translation() {
+    let tests = repository().join("crates/bellwether/tests");
+    let text = std::fs::read_to_string(tests.join("catalogues/dotted.yaml")).expect("a catalogue");
+    for (module, translation) in TRANSLATED {
+        let said = format!("translation: {translation}\n");
+        let text = text.replace("translation: opentelemetry\n", &said);
+        let compiled = compile_sources(vec![Source::new("bellwether.yaml", &text)]);
+        assert!(!compiled.has_errors(), "{}", render_text(&compiled, false));
+        let path = tests.join("generated").join(module).with_extension("rs");
+        golden::check(&path, &emit::rust::emit(&compiled.catalogue));
+    }
+}
+
 #[test]
 fn the_modules_committed_in_this_repository_are_fresh() {
     for (catalogue, module) in COMMITTED {
