@@ -6,7 +6,7 @@ use std::net::{TcpListener, UdpSocket};
 use std::os::unix::net::{UnixDatagram, UnixListener};
 use std::time::{Duration, Instant};
 
-use bellwether::push::otlp::{OtlpExporter, Temporality};
+use bellwether::push::otlp::{OtlpExporter, OtlpProtocol, Temporality};
 use bellwether::push::remote_write::RemoteWriteExporter;
 use bellwether::push::sentry::SentryExporter;
 use bellwether::push::statsd::StatsdExporter;
@@ -47,8 +47,12 @@ fn http_exporters(port: u16) -> Vec<ExporterConfig> {
         exporter
     };
     let dsn = Dsn::parse(&format!("http://key@127.0.0.1:{port}/42")).expect("a DSN");
+    let mut json = OtlpExporter::http(&url);
+    json.protocol = OtlpProtocol::HttpJson;
+    json.gzip = true;
     vec![
         delta(OtlpExporter::http(&url)).into(),
+        json.into(),
         delta(OtlpExporter::grpc(&url)).into(),
         SentryExporter::new(dsn).into(),
         RemoteWriteExporter::new(&url).into(),

@@ -65,3 +65,37 @@ impl Datagrams {
 fn is_silence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A socket to a port of this machine that treats it as one elsewhere.
+    fn elsewhere(to: SocketAddr) -> Datagrams {
+        Datagrams { here: false, ..Datagrams::connect(to).expect("a socket") }
+    }
+
+    fn send(datagrams: &mut Datagrams) -> (io::Result<()>, Duration) {
+        let began = SystemClock.monotonic_nanos();
+        let sent = datagrams.send(b"a:1|c", Deadline::after(Duration::from_secs(5)));
+        (sent, Duration::from_nanos(SystemClock.monotonic_nanos() - began))
+    }
+
+    #[test]
+    fn the_first_datagram_waits_for_a_refusal_and_those_behind_it_do_not() {
+        let sink = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let mut datagrams = elsewhere(sink.local_addr().expect("an address"));
+        let (sent, took) = send(&mut datagrams);
+        assert!(sent.is_ok() && took >= REFUSAL, "{sent:?} after {took:?}");
+        let (sent, took) = send(&mut datagrams);
+        assert!(sent.is_ok() && took < REFUSAL, "{sent:?} after {took:?}");
+        drop(sink);
+        let (refused, _) = send(&mut datagrams);
+        assert_eq!(refused.map_err(|e| e.kind()), Err(io::ErrorKind::ConnectionRefused));
+        // A new flush asks again.
+        datagrams.last = datagrams.last.map(|last| last.saturating_sub(2 * PAUSE_NANOS));
+        let (refused, took) = send(&mut datagrams);
+        assert_eq!(refused.map_err(|e| e.kind()), Err(io::ErrorKind::ConnectionRefused));
+        assert!(took < REFUSAL, "a refusal that has come is not waited for: {took:?}");
+    }
+}
