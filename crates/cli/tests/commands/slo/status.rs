@@ -155,3 +155,21 @@ fn answers_that_are_none_exit_2_with_advice() {
         bellwether(&["slo", "status", address]).ended(2);
     }
 }
+
+#[test]
+fn a_fleet_says_whose_counts_they_are_and_one_that_is_alone_since_when() {
+    let quiet = r#"{"alerts":[]}"#;
+    let said = |fleet: &str| {
+        let health = format!(r#"{{"slos":[{{"slo":"a","state":"healthy","fleet":{fleet}}}]}}"#);
+        status(health, quiet.to_owned(), &[]).0.ended(0).stdout
+    };
+    let connected = said(r#"{"link":"connected","replicas":3,"exchanges_failed":2}"#);
+    assert!(connected.contains("Counts of 3 replicas"), "{connected}");
+    assert!(connected.contains("2 exchanges failed."), "{connected}");
+    let alone = said(
+        r#"{"link":"local","local_since":"2026-11-21T00:01:05.000Z","trouble":"timed \u001b out"}"#,
+    );
+    assert!(alone.contains("this replica alone since 2026-11-21T00:01:05.000Z"), "{alone}");
+    assert!(!alone.contains('\u{1b}'), "{alone}");
+    assert!(!said("null").contains("Counts of"));
+}

@@ -47,7 +47,33 @@ pub(super) fn write(
         let line = format!("\n{}: {}", name(slo), clean(text(slo, "policy")));
         writeln!(out, "{}", scraper.secret().cover(&line))?;
     }
+    if let Some(line) = slos.iter().chain([&alerts]).find_map(|value| fleet(value)) {
+        writeln!(out, "\n{}", scraper.secret().cover(&line))?;
+    }
     firing(alerts, scraper, out)
+}
+
+/// Whose counts these are, where replicas share them.
+fn fleet(value: &Value) -> Option<String> {
+    let fleet = value.get("fleet").filter(|fleet| fleet.is_object())?;
+    let replicas = count(fleet, "replicas");
+    let troubled: String = [
+        ("exchanges_failed", "exchanges failed"),
+        ("statements_refused", "statements of too many instances or malformed ones were left out"),
+    ]
+    .into_iter()
+    .filter(|(key, _)| fleet.get(key).and_then(Value::as_u64).is_some_and(|n| n > 0))
+    .map(|(key, what)| format!("; {} {what}", count(fleet, key)))
+    .collect();
+    Some(if text(fleet, "link") == "connected" {
+        format!("Counts of {replicas} replicas, by this one's account{troubled}.")
+    } else {
+        let (since, why) = (clean(text(fleet, "local_since")), clean(text(fleet, "trouble")));
+        let why = if why.is_empty() { why } else { format!(" ({why})") };
+        format!(
+            "Counts of this replica alone since {since}{why}: it does not hear the others{troubled}."
+        )
+    })
 }
 
 fn firing(alerts: &Value, scraper: &Scraper, out: &mut Output) -> Result<(), Failure> {
