@@ -11,7 +11,7 @@ pub use bellwether_exposition::otlp::{AttributeValue, ExemplarFilter, HistogramF
 pub(super) use env::from_environment;
 pub use settings::{OtlpExporter, OtlpProtocol, Temporality};
 
-use super::compress::gzip;
+use super::compress::Gzip;
 use super::config::{Halves, Kind, Surroundings};
 use super::delivery::{DELTA_SERIES_MAX, Delivery};
 use super::protocol::{Gather, Judgement, Outcome, Wire};
@@ -33,6 +33,7 @@ struct OtlpGather {
     deltas: Option<Deltas>,
     kind: u8,
     size: Size,
+    gzip: Gzip,
 }
 
 impl Gather for OtlpGather {
@@ -41,8 +42,10 @@ impl Gather for OtlpGather {
         let growth = if format & JSON == 0 { 1 } else { otlp::json::GROWTH_MAX };
         self.options.request_bytes_max = bytes_max / growth;
         let temporality = self.deltas.as_mut().map_or(Told::Cumulative, Told::Delta);
+        let gzip = &mut self.gzip;
         let sink = |request: otlp::Request| {
-            out(Payload { bytes: pack(request.body, format), points: request.points, format });
+            let bytes = pack(request.body, format, gzip);
+            out(Payload { bytes, points: request.points, format });
         };
         let mut encoder = OtlpEncoder::new(&self.options, temporality, now, sink);
         registry.walk(&mut encoder);
@@ -50,12 +53,12 @@ impl Gather for OtlpGather {
     }
 }
 
-fn pack(body: Vec<u8>, format: u8) -> Vec<u8> {
+fn pack(body: Vec<u8>, format: u8, gzip: &mut Gzip) -> Vec<u8> {
     let compressed = format & GZIP != 0;
     // What was just encoded can be read.
     let json = (format & JSON != 0).then(|| otlp::json::of_request(&body)).flatten();
     let body = json.unwrap_or(body);
-    let body = if compressed { gzip(&body) } else { body };
+    let body = if compressed { gzip.pack(&body) } else { body };
     if format & GRPC != 0 { otlp::grpc::frame(&body, compressed) } else { body }
 }
 
@@ -149,7 +152,8 @@ impl Kind for OtlpExporter {
             OtlpProtocol::Grpc => GRPC,
         };
         let kind = form | if self.gzip { GZIP } else { 0 };
-        let gather = OtlpGather { options, deltas, kind, size: size.clone() };
+        let gather =
+            OtlpGather { options, deltas, kind, size: size.clone(), gzip: Gzip::default() };
         // gRPC metadata and HTTP/2 know names in lower case only.
         let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
         let headers = self.headers.iter().map(lower).collect();

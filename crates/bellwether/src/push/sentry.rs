@@ -10,7 +10,7 @@ use bellwether_model::Timestamp;
 
 pub(super) use env::from_environment;
 
-use super::compress::gzip;
+use super::compress::Gzip;
 use super::config::{Halves, Kind, Surroundings};
 use super::delivery::{DELTA_SERIES_MAX, Delivery};
 use super::protocol::{Gather, Judgement, Outcome, Wire};
@@ -45,15 +45,16 @@ struct SentryGather {
     options: SentryOptions,
     deltas: Deltas,
     random: Box<dyn Random>,
+    gzip: Gzip,
 }
 
 impl Gather for SentryGather {
     fn gather(&mut self, registry: &Registry, now: Timestamp, out: &mut dyn FnMut(Payload)) -> u64 {
-        let Self { options, deltas, random } = self;
+        let Self { options, deltas, random, gzip } = self;
         let id = u128::from(random.next_u64()) << 64 | u128::from(random.next_u64());
         let sink = |envelope: Envelope| {
             let points = envelope.items as u64;
-            out(Payload { bytes: gzip(&envelope.body), points, format: 0 });
+            out(Payload { bytes: gzip.pack(&envelope.body), points, format: 0 });
         };
         let mut encoder = SentryEncoder::new(options, deltas, id.to_be_bytes(), now, sink);
         registry.walk(&mut encoder);
@@ -107,7 +108,7 @@ impl Kind for SentryExporter {
         let options = self.options.clone();
         let deltas = Deltas::of_this_process(DELTA_SERIES_MAX);
         Halves {
-            gather: Box::new(SentryGather { options, deltas, random }),
+            gather: Box::new(SentryGather { options, deltas, random, gzip: Gzip::default() }),
             wire: Box::new(SentryWire { auth: self.dsn.auth() }),
         }
     }

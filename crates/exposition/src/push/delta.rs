@@ -3,6 +3,7 @@
 mod histogram;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bellwether_model::{HistogramRef, Number, Timestamp};
 
@@ -25,12 +26,23 @@ pub enum FirstSight {
 /// later than before, has been reset: all of it is new.
 #[derive(Debug)]
 pub struct Deltas {
-    series: HashMap<Box<[u8]>, Entry>,
+    /// In the order of first sight, which is that of later walks too.
+    series: Vec<Series>,
+    /// Where each is, for walks in another order.
+    places: HashMap<Arc<[u8]>, usize>,
+    /// Where the next one of this walk is, if it has the order of the one before.
+    next: usize,
     series_max: usize,
     first: FirstSight,
     absent_walks_max: u64,
     walk: u64,
     refused: u64,
+}
+
+#[derive(Debug)]
+struct Series {
+    key: Arc<[u8]>,
+    entry: Entry,
 }
 
 #[derive(Debug)]
@@ -70,7 +82,9 @@ impl Deltas {
     /// With all to choose: a series is forgotten after `absent_walks_max` walks without it.
     pub fn new(series_max: usize, first: FirstSight, absent_walks_max: u32) -> Self {
         Self {
-            series: HashMap::new(),
+            series: Vec::new(),
+            places: HashMap::new(),
+            next: 0,
             series_max,
             first,
             absent_walks_max: u64::from(absent_walks_max),
@@ -97,8 +111,23 @@ impl Deltas {
     /// Forgets series that have been absent for too long. Encoders call it when a walk is done.
     pub(crate) fn end_walk(&mut self) {
         let oldest = self.walk.saturating_sub(self.absent_walks_max);
-        self.series.retain(|_, entry| entry.walk >= oldest);
+        let before = self.series.len();
+        self.series.retain(|series| series.entry.walk >= oldest);
+        if self.series.len() < before {
+            let keys = self.series.iter().map(|series| Arc::clone(&series.key));
+            self.places = keys.zip(0..).collect();
+        }
         self.walk += 1;
+        self.next = 0;
+    }
+
+    /// The place of a series. A look-up by hash costs more than to compare with the one that was
+    /// next the last time.
+    fn place(&mut self, key: &[u8]) -> Option<usize> {
+        let guess = self.series.get(self.next).filter(|series| *series.key == *key);
+        let place = if guess.is_some() { self.next } else { *self.places.get(key)? };
+        self.next = place + 1;
+        Some(place)
     }
 
     /// What `value` adds; `None` when that cannot be said.
@@ -109,7 +138,8 @@ impl Deltas {
         start: Option<Timestamp>,
         now: Timestamp,
     ) -> Option<Delta> {
-        let Some(entry) = self.series.get_mut(key) else {
+        let place = self.place(key);
+        let Some(Series { entry, .. }) = place.and_then(|place| self.series.get_mut(place)) else {
             return self.first_number(key, value, start, now);
         };
         if value.as_f64().is_nan() {
@@ -158,7 +188,10 @@ impl Deltas {
             self.refused += 1;
             return None;
         }
-        self.series.insert(key.into(), Entry { value, start, until: now, walk: self.walk });
+        let (key, place) = (Arc::<[u8]>::from(key), self.series.len());
+        self.places.insert(Arc::clone(&key), place);
+        let entry = Entry { value, start, until: now, walk: self.walk };
+        self.series.push(Series { key, entry });
         (self.first == FirstSight::Whole).then_some(())
     }
 
@@ -171,7 +204,8 @@ impl Deltas {
         now: Timestamp,
     ) -> Option<HistogramDelta> {
         let last = LastHistogram::of(histogram);
-        let Some(entry) = self.series.get_mut(key) else {
+        let place = self.place(key);
+        let Some(Series { entry, .. }) = place.and_then(|place| self.series.get_mut(place)) else {
             let whole = last.whole(start, true);
             self.admit(key, Last::Histogram(Box::new(last)), start, now)?;
             return Some(whole);
