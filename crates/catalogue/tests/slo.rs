@@ -14,7 +14,11 @@ mod harness;
 mod kinds;
 #[path = "slo/lint.rs"]
 mod lint;
+#[path = "slo/mutants.rs"]
+mod mutants;
 #[path = "slo/shape.rs"]
 mod shape;
+#[path = "slo/story.rs"]
+mod story;
 #[path = "slo/traps.rs"]
 mod traps;

@@ -36,6 +36,8 @@ pub struct Trace {
     pub seconds: u32,
     /// Replicas of the service.
     pub replicas: usize,
+    /// How many of its seconds are left out at its beginning.
+    pub(crate) skipped: u32,
     /// What a replica does in the second that begins at this one.
     pub(crate) shape: fn(u32, usize) -> Second,
     /// When a replica's process is down: replica, from, to (excluded). It begins again at zero.
@@ -47,11 +49,24 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// The same history without its first `seconds`, which must be healthy ones: a whole number of
+    /// hours, so that what happens keeps its place on every grid.
+    #[must_use]
+    pub fn later(mut self, seconds: u32) -> Self {
+        let by = seconds.min(WARM_UP) / 3600 * 3600;
+        self.skipped += by;
+        self.seconds -= by;
+        self.downs.iter_mut().for_each(|(_, from, to)| (*from, *to) = (*from - by, *to - by));
+        self.scrape_gaps.iter_mut().for_each(|(from, to)| (*from, *to) = (*from - by, *to - by));
+        self.jumps.iter_mut().for_each(|(at, _)| *at -= by);
+        self
+    }
+
     /// What `replica` does in the second that begins at `at`; none while it is down.
     pub fn second(&self, at: u32, replica: usize) -> Option<Second> {
         let down =
             self.downs.iter().any(|(who, from, to)| *who == replica && (*from..*to).contains(&at));
-        (!down && at < self.seconds).then(|| (self.shape)(at, replica))
+        (!down && at < self.seconds).then(|| (self.shape)(at + self.skipped, replica))
     }
 
     /// Whether `replica` begins again from zero at `at`.

@@ -8,7 +8,7 @@ use bellwether_model::{Catalogue, Timestamp};
 use bellwether_slo::period::Unit;
 use bellwether_slo::{Counts, Indicator, Moment, Objective, Period, Tracker, Zone};
 
-use crate::harness::{Asked, Bench, Series, shop_over};
+use crate::harness::{Asked, Bench, Series, shop_over, shop_scraped};
 
 const HOUR: u32 = 3600;
 const DAY: u32 = 24 * HOUR;
@@ -65,7 +65,8 @@ const CORRECTED: &str = "slo:period_error_budget_remaining:ratio:corrected";
 
 #[test]
 fn announced_maintenance_costs_no_budget_and_pages_nobody() {
-    let catalogue = shop_over(
+    let catalogue = shop_scraped(
+        EVERY,
         "1d",
         "    alerts: { page: { factor: 14, long: 1h, short: 5m } }
     spent: []

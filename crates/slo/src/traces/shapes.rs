@@ -19,7 +19,8 @@ fn trace(
     shape: fn(u32, usize) -> Second,
 ) -> Trace {
     let (downs, scrape_gaps, jumps) = (Vec::new(), Vec::new(), Vec::new());
-    Trace { name, about, seconds: T0 + hours * HOUR, replicas: 1, shape, downs, scrape_gaps, jumps }
+    let seconds = T0 + hours * HOUR;
+    Trace { name, about, seconds, replicas: 1, skipped: 0, shape, downs, scrape_gaps, jumps }
 }
 
 fn within(at: u32, from: u32, seconds: u32) -> bool {
@@ -92,9 +93,12 @@ fn counter_reset() -> Trace {
 }
 
 fn replica_restart() -> Trace {
-    let about = "one of three replicas fails all its requests and restarts every 15 minutes";
-    let shape = |at, replica: usize| {
-        if replica == 2 && within(at, T0, HOUR) { DOWN } else { OK }
+    let about = "after busy hours one of three replicas fails all its requests and restarts every \
+                 15 minutes";
+    let shape = |at, replica: usize| match at {
+        at if at < T0 => Second { total: 30, ..OK },
+        at if replica == 2 && within(at, T0, HOUR) => DOWN,
+        _ => OK,
     };
     let downs =
         (0..4).map(|n| (2, T0 + (n * 15 + 10) * MINUTE, T0 + (n * 15 + 11) * MINUTE)).collect();
@@ -115,7 +119,7 @@ fn deploy_spike() -> Trace {
 }
 
 fn latency_only() -> Trace {
-    trace("latency_only", "every request is slow for 2 hours, none fails", 4, |at, _| Second {
+    trace("latency_only", "every request is slow for 2 hours, none fails", 9, |at, _| Second {
         slow: if within(at, T0, 2 * HOUR) { 10 } else { 0 },
         ..OK
     })

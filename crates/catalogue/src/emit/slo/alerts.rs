@@ -1,25 +1,27 @@
 //! The alerts of an SLO.
 //!
 //! A burn-rate alert has no `for`: its long window is what makes it patient. It keeps firing, by
-//! looking at itself, while there is no traffic: a balancer that drains a dead service would
-//! otherwise resolve the page.
+//! looking at itself, while nothing can be said: a balancer that drains a dead service, or a scraper
+//! that loses it, would otherwise resolve the page.
 
 use bellwether_model::spec::{SloAlert, SpentAlert};
 
 use super::annotations::{self, Annotations};
 use super::{Kind, Of, Rule, budget, corrections, numbers, ratios};
+use crate::emit::duration;
 
 /// Both windows of a pair burn too fast.
 pub const BURN: &str = "SloBurnRate";
 /// A share of the budget is spent.
 pub const SPENT: &str = "SloBudgetSpent";
-/// Nothing can be said: there is no traffic, or nothing is scraped.
+/// Nothing can be said: there is no traffic, or too little is scraped.
 pub const BLIND: &str = "SloBlind";
 
 pub(super) fn rules(of: Of<'_>) -> Vec<Rule> {
     let burns = of.slo.alerts.iter().map(|alert| burning(of, alert));
     let spent = of.slo.spent.iter().map(|alert| spent(of, alert));
-    burns.chain(spent).chain([blind(of)]).collect()
+    // Blindness first: the others look at it.
+    [blind(of)].into_iter().chain(burns).chain(spent).collect()
 }
 
 fn alert(
@@ -39,10 +41,11 @@ fn alert(
 fn burning(of: Of<'_>, pair: &SloAlert) -> Rule {
     let on = of.identity().on();
     let expr = format!(
-        "max by ({on}) (\n{}\n)\nor\n(\n  max by ({on}) ({})\n  unless on ({on}) {}\n)",
+        "max by ({on}) (\n{}\n)\nor\n(\n  max by ({on}) ({})\n  unless on ({on}) ({} unless on (id, service, slo) {})\n)",
         condition(of, pair),
         firing(of, pair),
         traffic(of),
+        blinded(of),
     );
     let more = [("pair", pair.name.as_str()), ("severity", pair.severity.as_str())];
     alert(of, BURN, expr, more, annotations::burning(of, pair))
@@ -85,6 +88,27 @@ fn traffic(of: Of<'_>) -> String {
     of.identity().own(&ratios::ratio(of.source().base()))
 }
 
+/// The alert that the SLO as a whole is blind, which was evaluated before.
+fn blinded(of: Of<'_>) -> String {
+    let own = of.identity().matchers();
+    let group = of.identity().group().iter().map(|label| format!(",{label}=\"\""));
+    let group = group.collect::<String>();
+    format!("ALERTS{{alertname=\"{BLIND}\",alertstate=\"firing\",{own}{group}}}")
+}
+
+/// The SLO, if scrapes missed within the shortest window are a tenth of it. A gap begins with the
+/// last scrape, so that when three are missing it is as long already.
+fn gap(of: Of<'_>) -> String {
+    let (source, scrape) = (of.source(), of.catalogue.scrape_interval);
+    let (base, step) = (duration(source.base()), duration(scrape));
+    let objective = of.identity().own(budget::OBJECTIVE);
+    let missed = format!("({objective} unless on () {})[{base}:{step}]", source.fresh());
+    let tenth = (source.base() / 10).saturating_sub(source.late());
+    let least = tenth.as_millis() / scrape.as_millis().max(1);
+    let more = if least == 0 { String::new() } else { format!(" > {least}") };
+    format!("count_over_time({missed}){more}")
+}
+
 fn spent(of: Of<'_>, alert_of: &SpentAlert) -> Rule {
     let remaining = of.identity().own(corrections::remaining(of));
     let expr = format!("1 - {remaining} >= {}", numbers::decimal(&alert_of.share));
@@ -92,12 +116,15 @@ fn spent(of: Of<'_>, alert_of: &SpentAlert) -> Rule {
     alert(of, SPENT, expr, more, annotations::spent(of, alert_of))
 }
 
-/// With groups each is watched that had traffic within an hour; without any traffic, the whole.
+/// With groups each is watched that had traffic within an hour; without any traffic, or while too
+/// little is scraped, the whole.
 fn blind(of: Of<'_>) -> Rule {
     let identity = of.identity();
-    let (on, traffic) = (identity.on(), traffic(of));
-    let whole =
-        format!("{} unless on (id, service, slo) {traffic}", identity.own(budget::OBJECTIVE));
+    let (on, traffic, gap) = (identity.on(), traffic(of), gap(of));
+    let whole = format!(
+        "{} unless on (id, service, slo)\n({traffic} unless on (id, service, slo) {gap})",
+        identity.own(budget::OBJECTIVE)
+    );
     let expr = if identity.group().is_empty() {
         whole
     } else {

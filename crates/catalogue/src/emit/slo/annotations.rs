@@ -90,7 +90,7 @@ pub(super) fn burning(of: Of<'_>, pair: &SloAlert) -> Annotations {
     let period = super::calendar::window(of);
     let why = format!(
         "More than {factor} * {} of what is counted was bad within {long} and within {short}; the \
-         objective is {}. It keeps firing while there is no traffic.",
+         objective is {}. It keeps firing while nothing can be said.",
         numbers::budget(of.slo),
         of.slo.objective,
     );
@@ -127,8 +127,8 @@ pub(super) fn blind(of: Of<'_>) -> Annotations {
     let base = duration(of.source().base());
     let summary = format!("Nothing can be said about {}", of.slo.name);
     let why = format!(
-        "Within {base} nothing was counted: there is no traffic, or nothing is scraped. Alerts that \
-         fire keep firing."
+        "Within {base} nothing was counted, or more than a tenth of it was not scraped: there is no \
+         traffic, or no way to see it. Alerts that fire keep firing."
     );
     Annotations::new(of, [("summary", summary), ("why", why)])
 }

@@ -30,12 +30,13 @@ pub(super) fn rules(of: Of<'_>) -> Vec<Rule> {
     let budget = numbers::budget(of.slo);
     let burn =
         |record: &str| format!("{} / {budget}", identity.pooled("sum", &identity.own(record)));
-    let measured = format!("count_over_time({})", calendar::within(of, &ratios::total(of), None));
-    let coverage = format!("{} / {}", identity.pooled("sum", &measured), calendar::steps(of));
+    let source = of.source();
+    let measured = calendar::period(of, "count_over_time", &ratios::total(of), source.passed());
+    let coverage = format!("{measured} / {}", calendar::steps(of));
     // What is not measured yet is taken to burn as what was: one early error is no budget spent.
     let on = identity.on();
     let spent = format!("{} * on ({on}) {}", identity.own(BURN), identity.own(COVERAGE));
-    let current = ratios::ratio(of.source().base());
+    let current = ratios::ratio(source.base());
     let all = [
         ("slo:current_burn_rate:ratio", burn(&current)),
         (BURN, burn(&calendar::ratio(of))),

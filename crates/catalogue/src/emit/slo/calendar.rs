@@ -30,6 +30,16 @@ pub(super) fn ratio(of: Of<'_>) -> String {
     }
 }
 
+/// A function over the base counts at every step of the period, and what came `after` the last.
+pub(super) fn period(of: Of<'_>, function: &str, record: &str, after: Option<String>) -> String {
+    let steps = format!("{function}({})", within(of, record, None));
+    let all = match after {
+        None => steps,
+        Some(after) => format!("\n  {steps}\n  or\n  {after}\n"),
+    };
+    of.identity().pooled("sum", &all)
+}
+
 /// What becomes of a record, and of the expression that is left of it.
 pub(super) type Change<'a> = &'a dyn Fn(&str, &str) -> String;
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::source::Counted;
 use super::{Of, Rule, calendar};
 use crate::emit::duration;
 
@@ -27,8 +28,8 @@ pub(super) fn rules(of: Of<'_>) -> Vec<Rule> {
     let counted = source.tile();
     let mut all = source.prepared();
     let rate = |count| counted.rate(count, base);
-    all.push(identity.record(bad(of), rate(&counted.bad), Some(&window)));
     all.push(identity.record(total(of), rate(&counted.total), Some(&window)));
+    all.push(identity.record(bad(of), rate(&counted.bad), Some(&window)));
     for window in windows(of) {
         let expr = source.over(window).ratio();
         all.push(identity.record(ratio(window), expr, Some(&duration(window))));
@@ -51,10 +52,11 @@ pub(super) fn windows(of: Of<'_>) -> Vec<Duration> {
 /// The share of bad events of the period: sums of the base counts, so that a busy hour weighs what
 /// it carried. An average of ratios would not, and a range over raw samples would be dear.
 fn period(of: Of<'_>) -> Rule {
-    let sum = |record: String| format!("sum_over_time({})", calendar::within(of, &record, None));
-    let (bad, total) = (sum(bad(of)), sum(total(of)));
-    let identity = of.identity();
+    let after = of.source().after_tiles();
+    let sum = |record: String, count: fn(Counted) -> String| {
+        calendar::period(of, "sum_over_time", &record, after.clone().map(count))
+    };
+    let (bad, total) = (sum(bad(of), |c| c.bad), sum(total(of), |c| c.total));
     let expr = format!("{bad}\n/\n({total} > 0)");
-    // Both sides have the labels of the base counts, and so has the quotient: its window is set anew.
-    identity.record(calendar::ratio(of), expr, Some(&calendar::window(of)))
+    of.identity().record(calendar::ratio(of), expr, Some(&calendar::window(of)))
 }

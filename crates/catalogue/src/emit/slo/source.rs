@@ -14,6 +14,9 @@ const BASE: Duration = Duration::from_mins(5);
 /// The longest window of the base counts: the budget is counted in steps of it.
 const BASE_MAX: Duration = Duration::from_hours(1);
 
+/// How long nothing may have been scraped for what was counted meanwhile not to be lost.
+const BRIDGED: Duration = Duration::from_mins(10);
+
 const GOOD_SAMPLES: &str = "slo:sli_samples:good";
 const ALL_SAMPLES: &str = "slo:sli_samples:total";
 const BAD_SLICE: &str = "slo:sli_slice:bad";
@@ -73,15 +76,97 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The base counts. Sampled every [`Source::base`] they tile the period: a range is open on its
-    /// left and would lose what happened between its first sample and the one before it, so that
-    /// one of rates is a scrape longer.
+    /// The base counts. Sampled every [`Source::base`] they tile the period.
     pub(super) fn tile(self) -> Counted {
-        let counter = !matches!(self.0.slo.indicator, Indicator::Holds { .. });
-        if counter && self.0.slo.method == Method::Occurrences {
-            self.events(self.base() + self.0.catalogue.scrape_interval)
-        } else {
-            self.over(self.base())
+        let gauge = matches!(self.0.slo.indicator, Indicator::Holds { .. });
+        if gauge || self.0.slo.method != Method::Occurrences {
+            return self.over(self.base());
+        }
+        let identity = self.0.identity();
+        let total = identity.pooled("sum", &identity.own(&super::ratios::total(self.0)));
+        let native = self.base() + self.0.catalogue.scrape_interval;
+        let rate = |selector: &str| self.step(selector);
+        self.counted(&Counting { native: Some(native), rate: &rate, total: Some(total) })
+    }
+
+    /// What came after the last multiple of [`Source::base`], as a part of the rate of a whole base
+    /// count. None of gauges and slices, which are known at its multiples only, and of native
+    /// histograms.
+    pub(super) fn after_tiles(self) -> Option<Counted> {
+        let classic = match &self.0.slo.indicator {
+            Indicator::Bad { .. } | Indicator::Good { .. } => true,
+            Indicator::Below { histogram, .. } => self.forms(histogram).0,
+            Indicator::Holds { .. } => false,
+        };
+        let rate = |selector: &str| self.growth(selector);
+        let how = Counting { native: None, rate: &rate, total: None };
+        (classic && self.0.slo.method == Method::Occurrences).then(|| self.counted(&how))
+    }
+
+    /// How much counters have grown since the last multiple of the base count's window: a subquery
+    /// of one step evaluates there and nowhere else. One that fell began again at zero; one that was
+    /// not there yet is counted when the next base count is.
+    fn growth(self, selector: &str) -> String {
+        let (identity, base) = (self.0.identity(), self.base());
+        let now = format!("last_over_time({selector}[{}])", duration(BRIDGED));
+        let then = format!("last_over_time({now}[{step}:{step}])", step = duration(base));
+        let grown = format!("{now} - {then} >= 0 or {now} and {then}");
+        format!("{} / {}", identity.pooled("sum", &grown), numbers::seconds(base))
+    }
+
+    /// The share of a base count that has passed since the last of them.
+    pub(super) fn passed(self) -> Option<String> {
+        let base = numbers::seconds(self.base());
+        Some(format!("0 * {} + time() % {base} / {base}", self.after_tiles()?.total))
+    }
+
+    /// The rate of what came within a base count's window, told only where something was scraped in
+    /// it. Ranges are open on their left and lose what comes before their first sample: the
+    /// difference of two that begin with the same sample loses nothing, and bridges scrapes that
+    /// failed.
+    fn step(self, selector: &str) -> String {
+        let (base, scrape) = (self.base(), self.0.catalogue.scrape_interval);
+        let rate = |range: Duration, offset: &str| {
+            let range = duration(range + scrape);
+            self.0.identity().pooled("sum", &format!("rate({selector}[{range}]{offset})"))
+        };
+        let until_now = rate(BRIDGED + base, "");
+        let before = rate(BRIDGED, &format!(" offset {}", duration(base)));
+        let [whole, part, step] = [BRIDGED + base, BRIDGED, base].map(numbers::seconds);
+        format!(
+            "(clamp_min({until_now} * {whole} - ({before} or 0 * {until_now}) * {part}, 0) / {step} \
+             and {})",
+            rate(base, "")
+        )
+    }
+
+    /// The times at which the newest sample is no older than three scrapes, as something that is
+    /// there or not.
+    pub(super) fn fresh(self) -> String {
+        let samples = match &self.0.slo.indicator {
+            Indicator::Bad { total, .. } | Indicator::Good { total, .. } => self.times(total, ""),
+            Indicator::Below { histogram, .. } => self.times_of_histogram(histogram),
+            Indicator::Holds { gauge, .. } => self.times(gauge, ""),
+        };
+        let late = numbers::seconds(self.late());
+        format!("max({samples}) >= time() - {late}")
+    }
+
+    /// Scrapes later than this leave a gap.
+    pub(super) fn late(self) -> Duration {
+        self.0.catalogue.scrape_interval * 3
+    }
+
+    fn times(self, text: &str, suffix: &str) -> String {
+        format!("timestamp({})", selector(self.0.catalogue, text, suffix, None))
+    }
+
+    fn times_of_histogram(self, histogram: &str) -> String {
+        let [native, classic] = ["", "_count"].map(|suffix| self.times(histogram, suffix));
+        match self.forms(histogram) {
+            (false, _) => native,
+            (true, false) => classic,
+            (true, true) => format!("{classic} or {native}"),
         }
     }
 
@@ -98,7 +183,7 @@ impl<'a> Source<'a> {
             rules.push(identity.record(ALL_SAMPLES.to_owned(), all, None));
         }
         if let Method::Timeslices { slice, target } = &self.0.slo.method {
-            let ratio = self.events(*slice).ratio();
+            let ratio = self.sampled(*slice).ratio();
             let expr = format!("(\n{ratio}\n)\n> bool {}", numbers::rest(target));
             let name = BAD_SLICE.to_owned();
             rules.push(identity.record(name, expr, Some(&duration(*slice))));
@@ -109,7 +194,7 @@ impl<'a> Source<'a> {
     /// What is counted within a window: events, or slices of time.
     pub(super) fn over(self, window: Duration) -> Counted {
         let Method::Timeslices { slice, .. } = &self.0.slo.method else {
-            return self.events(window);
+            return self.sampled(window);
         };
         let identity = self.0.identity();
         let range =
@@ -128,40 +213,57 @@ impl<'a> Source<'a> {
         Some(format!("{gauge} {} {value}", op.inverse().as_str()))
     }
 
+    /// What came between the samples within a window and the one before them: a range is open on
+    /// its left, and a scrape longer to begin with that one.
+    fn sampled(self, window: Duration) -> Counted {
+        match &self.0.slo.indicator {
+            Indicator::Holds { .. } => self.held(window),
+            _ => self.events(window + self.0.catalogue.scrape_interval),
+        }
+    }
+
     /// Events within a window.
     pub(super) fn events(self, window: Duration) -> Counted {
-        let (identity, range) = (self.0.identity(), duration(window));
-        let rate = |text: &str, suffix: &str, more: Option<&str>| {
-            let selector = selector(self.0.catalogue, text, suffix, more);
-            identity.pooled("sum", &format!("rate({selector}[{range}])"))
-        };
+        let rate = |selector: &str| self.rate(selector, window);
         match &self.0.slo.indicator {
+            Indicator::Holds { .. } => self.held(window),
+            _ => self.counted(&Counting { native: Some(window), rate: &rate, total: None }),
+        }
+    }
+
+    fn rate(self, selector: &str, window: Duration) -> String {
+        self.0.identity().pooled("sum", &format!("rate({selector}[{}])", duration(window)))
+    }
+
+    fn counted(self, how: &Counting<'_>) -> Counted {
+        let rate = |text: &str, suffix: &str, more: Option<&str>| {
+            (how.rate)(&selector(self.0.catalogue, text, suffix, more))
+        };
+        let (good, total) = match &self.0.slo.indicator {
             Indicator::Bad { total, bad } => {
                 let total = rate(total, "", None);
+                let known = how.total.as_ref().unwrap_or(&total);
                 // Where nothing has failed yet there may be no series that says so.
-                let bad = format!("({} or 0 * {total})", rate(bad, "", None));
-                Counted { bad, total, per_second: true }
+                let bad = format!("({} or 0 * {known})", rate(bad, "", None));
+                return Counted { bad, total, per_second: true };
             }
-            Indicator::Good { total, good } => {
-                without(&rate(good, "", None), rate(total, "", None))
-            }
-            Indicator::Below { histogram, bound } => {
-                let (good, total) = self.below(histogram, *bound, &rate);
-                without(&good, total)
-            }
-            Indicator::Holds { .. } => {
-                let sum = |record| {
-                    let range = format!("{}[{range}]", identity.own(record));
-                    identity.pooled("sum", &format!("sum_over_time({range})"))
-                };
-                let total = sum(ALL_SAMPLES);
-                Counted {
-                    bad: format!("({total} - {})", sum(GOOD_SAMPLES)),
-                    total,
-                    per_second: false,
-                }
-            }
-        }
+            Indicator::Good { total, good } => (rate(good, "", None), rate(total, "", None)),
+            Indicator::Below { histogram, bound } => self.below(histogram, *bound, how, &rate),
+            Indicator::Holds { gauge, .. } => (String::new(), rate(gauge, "", None)),
+        };
+        how.without(&good, total)
+    }
+
+    /// Samples of a gauge within a window.
+    fn held(self, window: Duration) -> Counted {
+        let identity = self.0.identity();
+        let sum = |record| {
+            let range = format!("{}[{}]", identity.own(record), duration(window));
+            identity.pooled("sum", &format!("sum_over_time({range})"))
+        };
+        let total = sum(ALL_SAMPLES);
+        let bad = format!("({total} - {})", sum(GOOD_SAMPLES));
+        Counted { bad, total, per_second: false }
     }
 
     /// Observations up to the bound, and all of them.
@@ -169,35 +271,54 @@ impl<'a> Source<'a> {
         self,
         histogram: &str,
         bound: f64,
+        how: &Counting<'_>,
         rate: &impl Fn(&str, &str, Option<&str>) -> String,
     ) -> (String, String) {
         let classic =
             || (rate(histogram, "_bucket", Some(&le(bound))), rate(histogram, "_count", None));
-        let native = || {
-            let all = rate(histogram, "", None);
+        let native = |window: Duration| {
+            let all = self.rate(&selector(self.0.catalogue, histogram, "", None), window);
             let share = format!("histogram_fraction(-Inf, {bound}, {all})");
             let total = format!("histogram_count({all})");
             // Without observations the share is no number, and nothing comes of it.
             (format!("{share} * ({total} > 0)"), total)
         };
-        let name = crate::resolve::metric_of(histogram);
-        let metric = self.0.catalogue.metric(name);
-        match metric.map(|metric| (metric.buckets.is_empty(), metric.native.is_some())) {
-            Some((true, _)) => native(),
-            Some((false, true)) => {
-                let (classic, native) = (classic(), native());
+        match (self.forms(histogram), how.native) {
+            ((false, _), Some(window)) => native(window),
+            ((true, true), Some(window)) => {
+                let (classic, native) = (classic(), native(window));
                 (
                     format!("({} or {})", classic.0, native.0),
                     format!("({} or {})", classic.1, native.1),
                 )
             }
-            Some((false, false)) | None => classic(),
+            _ => classic(),
         }
+    }
+
+    /// Whether a histogram has classic buckets, and whether native ones.
+    fn forms(self, histogram: &str) -> (bool, bool) {
+        let metric = self.0.catalogue.metric(crate::resolve::metric_of(histogram));
+        metric.map_or((true, false), |metric| (!metric.buckets.is_empty(), metric.native.is_some()))
     }
 }
 
-/// Bad events as those that are not good. A process that has just begun may show more good than all.
-fn without(good: &str, total: String) -> Counted {
-    let bad = format!("clamp_min({total} - ({good} or 0 * {total}), 0)");
-    Counted { bad, total, per_second: true }
+/// How events are counted.
+struct Counting<'a> {
+    /// The window of native histograms, where they are read.
+    native: Option<Duration>,
+    /// Events a second that a selector shows.
+    rate: &'a dyn Fn(&str) -> String,
+    /// What shows all events already, so that it need not be counted again.
+    total: Option<String>,
+}
+
+impl Counting<'_> {
+    /// Bad events as those that are not good. A process that has just begun may show more good than
+    /// all.
+    fn without(&self, good: &str, total: String) -> Counted {
+        let known = self.total.as_ref().unwrap_or(&total);
+        let bad = format!("clamp_min({known} - ({good} or 0 * {known}), 0)");
+        Counted { bad, total, per_second: true }
+    }
 }
