@@ -21,6 +21,9 @@ use crate::{PATIENCE, isolate, m, registry};
 /// Tells the program below what to do: `FOLDER PORT NUMBER`.
 const TASK: &str = "BELLWETHER_TEST_KILL";
 
+/// How often each test kills.
+const KILLS: usize = 40;
+
 /// Pushes from a queue in the folder to the port, under a number of its own.
 fn start(folder: &Path, port: u16, number: usize) -> Push {
     let mut exporter = OtlpExporter::http(&format!("http://127.0.0.1:{port}"));
@@ -132,10 +135,10 @@ fn killed_again_and_again_with_the_receiver_away_everything_queued_arrives_exact
     let folder = TempDir::new("kill");
     let port = free_port();
     let queued: Vec<u64> =
-        (0..14).map(|number| run_and_kill(folder.path(), port, number)).collect();
-    assert!(queued.iter().sum::<u64>() > 14, "{queued:?}");
+        (0..KILLS).map(|number| run_and_kill(folder.path(), port, number)).collect();
+    assert!(queued.iter().sum::<u64>() > KILLS as u64, "{queued:?}");
     let peer = Peer::start_at(port, None, &[]);
-    send_the_rest(folder.path(), port, 14);
+    send_the_rest(folder.path(), port, KILLS as u64);
     assert_eq!(check(&arrived(&peer), &queued), 0, "none arrives twice");
 }
 
@@ -144,8 +147,8 @@ fn killed_again_and_again_while_sending_only_what_was_being_sent_arrives_twice()
     let folder = TempDir::new("kill");
     let peer = Peer::start(None, &[]);
     let queued: Vec<u64> =
-        (0..10).map(|number| run_and_kill(folder.path(), peer.port, number)).collect();
-    send_the_rest(folder.path(), peer.port, 10);
+        (0..KILLS).map(|number| run_and_kill(folder.path(), peer.port, number)).collect();
+    send_the_rest(folder.path(), peer.port, KILLS as u64);
     let twice = check(&arrived(&peer), &queued);
     assert!(twice <= queued.len(), "{twice} arrived twice after {} kills", queued.len());
 }

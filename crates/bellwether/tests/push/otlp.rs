@@ -11,6 +11,8 @@ use crate::{PATIENCE, shop, start};
 fn value(server: &VictoriaMetrics, query: &str) -> String {
     let mut found = String::new();
     wait_until(PATIENCE, || {
+        // What it has taken becomes visible.
+        drop(server.export("shop_events_total"));
         let answer: serde_json::Value =
             serde_json::from_str(&server.query(query)).expect("an answer in JSON");
         let series = answer["data"]["result"].as_array().cloned().unwrap_or_default();

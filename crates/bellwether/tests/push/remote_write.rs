@@ -57,6 +57,7 @@ fn a_receiver_of_1_0_only_is_found_out_and_loses_nothing() {
     assert_eq!((counts.sent, counts.dropped.sum()), (counts.queued, 0), "{counts:?}");
     assert_eq!(counts.requests.retry, 1, "{counts:?}");
     let found = wait_until(PATIENCE, || {
+        drop(server.export("shop_events_total"));
         server.query(r#"shop_events_total{job="shop"}"#).contains("\"41\"")
     });
     assert!(found, "{}", server.query("shop_events_total"));
