@@ -45,7 +45,7 @@ fn slos(clock: &Arc<ManualClock>, port: u16, name: &str, disk: &Disk) -> Slos {
 fn requests(slos: &Slos, step: u64, who: u64) -> Tally {
     let mut tally = [0; 4];
     for n in 0..3 + (step * 7 + who * 3) % 5 {
-        let (failed, slow) = ((step + n) % 9 == 0, (step + n * who) % 7);
+        let (failed, slow) = ((step + n).is_multiple_of(9), (step + n * who) % 7);
         let millis = [40, 40, 40, 40, 40, 2000, 4000][usize::try_from(slow).unwrap()];
         slos.record(if failed { 503 } else { 200 }, Duration::from_millis(millis));
         add(&mut tally, [1, failed.into(), (slow >= 5).into(), (slow == 6).into()]);
@@ -212,9 +212,9 @@ fn a_new_replica_learns_from_redis_what_the_others_counted() {
             assert_eq!(replica.exchange(), Some(true));
         }
     }
-    replicas.iter_mut().for_each(|replica| {
+    for replica in &mut replicas {
         replica.kill();
-    });
+    }
     let newcomer = slos(&clock, server.port(), "d", &Disk::default());
     assert!(newcomer.exchange());
     clock.advance(TICK);
