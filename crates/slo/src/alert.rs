@@ -109,6 +109,8 @@ pub enum Watch {
     Spent,
     /// Whether anything is known at all.
     Blind,
+    /// Whether the counts are such as can be.
+    Untrusted,
 }
 
 impl Watch {
@@ -117,6 +119,7 @@ impl Watch {
             Self::Burn => "burn_rate",
             Self::Spent => "budget_spent",
             Self::Blind => "blind",
+            Self::Untrusted => "untrusted",
         }
     }
 }
@@ -128,7 +131,7 @@ pub struct Alert {
     pub slo: String,
     /// The group's labels, when it has groups.
     pub group: Option<String>,
-    /// The pair's name; `spent-50` or `blind` for the others.
+    /// The pair's name; `spent-50`, `blind` or `untrusted` for the others.
     pub name: String,
     /// What it watches.
     pub watch: Watch,
@@ -189,7 +192,7 @@ impl ToJson for Alert {
 pub struct Change {
     /// When.
     pub at: Timestamp,
-    /// The alert's name: a pair, `spent-50`, or `blind`.
+    /// The alert's name: a pair, `spent-50`, `blind` or `untrusted`.
     pub alert: String,
     /// Whether it fires now; false: it resolved.
     pub firing: bool,

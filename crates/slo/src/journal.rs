@@ -8,7 +8,7 @@
 //! kinds  : 1 header   version, generation, name, group
 //!          2 image    born, seen, closed, sum, gaps, rows of all tiers
 //!          3 delta    seen, closed, sum, gaps if changed, row of the finest tier
-//!          4 states   pairs and budget shares by name, blind, anomalies, settled corrections
+//!          4 states   pairs and budget shares by name, blind, anomalies, untrusted, settled corrections
 //!          5 slices   open slice, its counts, verdicts as runs
 //!          6 statements of an instance among replicas: field, tier, slot, counts
 //!          7 spenders  by label: values, bad events of each by hours

@@ -3,11 +3,13 @@
 mod describe;
 mod fleet;
 mod reading;
+mod trust;
 
 use bellwether_model::Timestamp;
 
 pub(crate) use describe::duration;
 pub use reading::{Blindness, Reading};
+pub(crate) use trust::Trust;
 
 use crate::alert::{Alert, Change, Held, Verdict};
 use crate::attribution::Attributions;
@@ -19,7 +21,7 @@ use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::slices::Slices;
 
-/// What was wrong with the counts themselves; each is worth an alert of its own.
+/// What was wrong with the counts themselves; the alert `untrusted` is about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Anomalies {
     /// Observations with more bad events than events; the excess was not counted.
@@ -44,6 +46,7 @@ pub struct Tracker {
     spent: Vec<Held>,
     blind: Held,
     anomalies: Anomalies,
+    trust: Trust,
     /// What was written down last, so that only changes are.
     written: crate::journal::Written,
 }
@@ -103,6 +106,7 @@ impl Tracker {
             attributions: Attributions::default(),
             absolute: Counts::ZERO,
             anomalies: Anomalies::default(),
+            trust: Trust::new(at.wall),
             written: crate::journal::Written::default(),
         }
     }
@@ -210,6 +214,8 @@ impl Tracker {
         }
         let verdict = if blind { Verdict::Holds } else { Verdict::Fails };
         step(&mut self.blind, &|| "blind".to_owned(), verdict, false);
+        let verdict = self.trust.judge(self.anomalies, now);
+        step(&mut self.trust.held, &|| describe::UNTRUSTED.to_owned(), verdict, false);
         changes
     }
 
@@ -313,6 +319,7 @@ impl Tracker {
             spent: &mut self.spent,
             blind: &mut self.blind,
             anomalies: &mut self.anomalies,
+            trust: &mut self.trust,
             written: &mut self.written,
         }
     }
@@ -328,6 +335,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) spent: &'a mut Vec<Held>,
     pub(crate) blind: &'a mut Held,
     pub(crate) anomalies: &'a mut Anomalies,
+    pub(crate) trust: &'a mut Trust,
     pub(crate) written: &'a mut crate::journal::Written,
 }
 

@@ -81,7 +81,7 @@ fn the_monitor_of_a_service_tells_alerts_and_health_as_json() {
     {
         assert!(!first[key].is_null(), "{key}: {first}");
     }
-    assert_eq!(alerts["alerts"].as_array().map(Vec::len), Some(3 * (3 + 4 + 1)));
+    assert_eq!(alerts["alerts"].as_array().map(Vec::len), Some(3 * (3 + 4 + 2)));
     let health = monitor.check_slo_health(at(7200));
     assert!(!health.passes_gate());
     let json = parsed(&health.to_json());

@@ -23,6 +23,7 @@ pub(super) struct States {
     spent: Vec<(String, Held)>,
     blind: Held,
     anomalies: Anomalies,
+    untrusted: Held,
     settled: Vec<Settled>,
 }
 
@@ -36,12 +37,13 @@ impl States {
             spent: named(&names.1, parts.spent),
             blind: *parts.blind,
             anomalies: *parts.anomalies,
+            untrusted: parts.trust.held,
             settled: parts.corrections.settled().to_vec(),
         }
     }
 
     pub(super) fn restore(self, names: &Names, parts: &mut Parts<'_>) {
-        let Self { pairs, spent, blind, anomalies, settled } = self;
+        let Self { pairs, spent, blind, anomalies, untrusted, settled } = self;
         let fill = |held: &mut [Held], names: &[String], from: &[(String, Held)]| {
             for (held, name) in held.iter_mut().zip(names) {
                 if let Some((_, kept)) = from.iter().find(|(kept, _)| kept == name) {
@@ -53,6 +55,7 @@ impl States {
         fill(parts.spent, &names.1, &spent);
         *parts.blind = blind;
         *parts.anomalies = anomalies;
+        parts.trust.restore(untrusted, anomalies, parts.ledger.seen());
         parts.corrections.restore(settled);
     }
 
@@ -67,6 +70,7 @@ impl States {
         put_held(out, self.blind);
         bytes::put(out, self.anomalies.bad_above_total);
         bytes::put(out, self.anomalies.fell);
+        put_held(out, self.untrusted);
         bytes::put(out, self.settled.len() as u64);
         for Settled { from, to, counts } in &self.settled {
             bytes::put_signed(out, *from);
@@ -79,11 +83,12 @@ impl States {
         let (pairs, spent) = (list(from)?, list(from)?);
         let blind = held(from)?;
         let anomalies = Anomalies { bad_above_total: from.take()?, fell: from.take()? };
+        let untrusted = held(from)?;
         let count = from.length()?;
         let one =
             |_| Some(Settled { from: from.time()?, to: from.time()?, counts: from.counts()? });
         let settled = (0..count).map(one).collect::<Option<_>>()?;
-        Some(Self { pairs, spent, blind, anomalies, settled })
+        Some(Self { pairs, spent, blind, anomalies, untrusted, settled })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::reading::{Blindness, PairReading, Reading};
-use super::{Alert, Tracker};
+use super::{Alert, Anomalies, Tracker};
 use crate::alert::{Held, Watch};
 use crate::budget;
 use crate::counts::Counts;
@@ -21,6 +21,7 @@ pub(super) fn alerts(tracker: &Tracker, reading: &Reading) -> Vec<Alert> {
         alerts.push(spent(tracker, reading, *share, *held));
     }
     alerts.push(blind(tracker, reading));
+    alerts.push(untrusted(tracker, reading));
     inhibit(&mut alerts);
     alerts.sort_by_key(|alert| (!alert.firing, std::cmp::Reverse(alert.severity), alert.watch));
     alerts
@@ -159,6 +160,28 @@ fn blind(tracker: &Tracker, reading: &Reading) -> Alert {
         why,
         action: "Find out whether the service gets requests and counts them".to_owned(),
         ..base(tracker, reading, tracker.blind)
+    }
+}
+
+/// The name of the alert on counts that cannot be.
+pub(super) const UNTRUSTED: &str = "untrusted";
+
+fn untrusted(tracker: &Tracker, reading: &Reading) -> Alert {
+    let Anomalies { bad_above_total, fell } = tracker.anomalies;
+    let why = if bad_above_total == 0 && fell == 0 {
+        "the counts are such as can be".to_owned()
+    } else {
+        format!(
+            "{bad_above_total} observations had more bad events than events, and counts fell {fell} times, since measuring began; fires for an hour after the first, and when counts fell three times within one"
+        )
+    };
+    Alert {
+        name: UNTRUSTED.to_owned(),
+        watch: Watch::Untrusted,
+        severity: Severity::Warning,
+        why,
+        action: "Find out what counts wrongly; do not trust the budget until then".to_owned(),
+        ..base(tracker, reading, tracker.trust.held)
     }
 }
 
