@@ -238,6 +238,47 @@ fn keys_expire() {
     assert_eq!(server.ask(expiring).unwrap(), keys);
 }
 
+/// Over TLS, with a certificate made here: those who trust its root exchange, others do not.
+#[cfg(feature = "slo-redis-tls")]
+#[test]
+fn over_tls_only_a_server_that_is_trusted_is_told_anything() {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+
+    let root = || {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        (params.self_signed(&key).unwrap().pem(), Issuer::new(params, key))
+    };
+    let ((pem, issuer), (stranger, _), key) = (root(), root(), KeyPair::generate().unwrap());
+    let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    let chain = params.signed_by(&key, &issuer).unwrap().pem();
+    let folder = TempDir::new("tls");
+    let file = |name: &str, text: &str| folder.write(name, text).display().to_string();
+    let port = bellwether_testkit::free_port();
+    let arguments = [
+        ("--tls-port", port.to_string()),
+        ("--tls-cert-file", file("chain", &chain)),
+        ("--tls-key-file", file("key", &key.serialize_pem())),
+        ("--tls-ca-cert-file", file("root", &pem)),
+        ("--tls-auth-clients", "no".to_owned()),
+    ];
+    let arguments = arguments.into_iter().flat_map(|(name, value)| [name.to_owned(), value]);
+    let Some(server) = RedisServer::start_with(arguments.collect()) else { return };
+    let exchanges = |root: &str| {
+        let redis = Redis::trusting(&format!("rediss://127.0.0.1:{port}"), root.as_bytes());
+        let clock = Arc::new(ManualClock::at(START));
+        let shared = Replicas::named("a", redis.unwrap());
+        let slos = Slos::reference("shop").clock(clock).shared(shared).manual().unwrap();
+        slos.tick();
+        slos.exchange()
+    };
+    assert!(!exchanges(&stranger));
+    assert_eq!(server.ask("DBSIZE").as_deref(), Some(":0"));
+    assert!(exchanges(&pem));
+    assert_eq!(server.ask("DBSIZE").as_deref(), Some(":9"));
+}
+
 /// One replica as a process of its own, told what to do line by line; answers each line. Does nothing
 /// unless the test below started it.
 #[test]

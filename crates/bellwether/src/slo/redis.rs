@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use bellwether_model::{Clock as _, SystemClock};
 use redis::io::tcp::TcpSettings;
-use redis::{Client, Connection, IntoConnectionInfo as _, Pipeline, RedisError, Value};
+use redis::{
+    Client, Connection, ConnectionInfo, IntoConnectionInfo as _, Pipeline, RedisError, Value,
+};
 
 use super::replicas::{Batch, Entry, Store, Write};
 
@@ -46,13 +48,33 @@ impl Redis {
     /// # Errors
     /// What is no such address.
     pub fn at(url: &str) -> Result<Self, AddressError> {
-        let open = || {
-            // Each batch is one question: its last segment must not wait for the first one's
-            // acknowledgement.
-            let settings = TcpSettings::default().set_nodelay(true);
-            Client::open(url.into_connection_info()?.set_tcp_settings(settings))
-        };
-        let client = open().map_err(|error| AddressError(words(&error)))?;
+        Self::open(url, Client::open)
+    }
+
+    /// The same for `rediss://…`, trusting whom the certificate in `root_pem` has signed instead of
+    /// those the system trusts.
+    ///
+    /// # Errors
+    /// What is no such address; a certificate that is none.
+    #[cfg(feature = "slo-redis-tls")]
+    pub fn trusting(url: &str, root_pem: &[u8]) -> Result<Self, AddressError> {
+        let root_cert = Some(root_pem.to_vec());
+        let trusted = redis::TlsCertificates { client_tls: None, root_cert };
+        Self::open(url, |info| Client::build_with_tls(info, trusted))
+    }
+
+    fn open(
+        url: &str,
+        open: impl FnOnce(ConnectionInfo) -> Result<Client, RedisError>,
+    ) -> Result<Self, AddressError> {
+        // rustls asks the process for its cryptography; whoever chose before is not overruled.
+        #[cfg(feature = "slo-redis-tls")]
+        let _chosen = rustls::crypto::ring::default_provider().install_default();
+        // Each batch is one question: its last segment must not wait for the first one's
+        // acknowledgement.
+        let settings = TcpSettings::default().set_nodelay(true);
+        let info = url.into_connection_info().map(|info| info.set_tcp_settings(settings));
+        let client = info.and_then(open).map_err(|error| AddressError(words(&error)))?;
         Ok(Self { client, timeout: TIMEOUT, connection: None })
     }
 

@@ -15,6 +15,7 @@ pub struct RedisServer {
     port: u16,
     // Before the folder: the process must have ended when its log goes.
     process: Option<Background>,
+    more: Vec<String>,
     folder: TempDir,
 }
 
@@ -26,9 +27,18 @@ impl RedisServer {
     /// With what it printed, when it does not answer within 30 s.
     #[track_caller]
     pub fn start() -> Option<Self> {
+        Self::start_with(Vec::new())
+    }
+
+    /// The same, with more arguments.
+    ///
+    /// # Panics
+    /// As [`RedisServer::start`].
+    #[track_caller]
+    pub fn start_with(more: Vec<String>) -> Option<Self> {
         let program = super::program("redis-server")?;
         let folder = TempDir::new("redis");
-        let mut this = Self { program, port: free_port(), process: None, folder };
+        let mut this = Self { program, port: free_port(), process: None, more, folder };
         this.start_again();
         Some(this)
     }
@@ -56,6 +66,7 @@ impl RedisServer {
             .arg(self.port.to_string())
             .arg("--dir")
             .arg(self.folder.path())
+            .args(&self.more)
             .env("LD_LIBRARY_PATH", super::folder().join(libraries));
         let process = Background::spawn(&mut command, &self.folder.path().join("log"));
         self.process = Some(process.expect("redis-server starts"));
