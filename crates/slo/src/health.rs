@@ -18,7 +18,7 @@ use crate::period::{Period, Unit};
 use crate::policy::Severity;
 use crate::ratio::Ratio;
 use crate::replicas::FleetState;
-use crate::tracker::{Anomalies, Tracker, duration};
+use crate::tracker::{Anomalies, Blindness, Tracker, duration};
 pub use quantiles::{Quantile, Quantiles};
 pub use spenders::Spender;
 
@@ -33,6 +33,8 @@ pub enum Status {
     AtRisk,
     /// It is being spent faster than it may be, slowly.
     SlowBurn,
+    /// There were no events lately, and with the traffic there is usually, none had to be expected.
+    Quiet,
     /// None of these.
     Healthy,
 }
@@ -45,6 +47,7 @@ impl Status {
             Self::Exhausted => "exhausted",
             Self::AtRisk => "at_risk",
             Self::SlowBurn => "slow_burn",
+            Self::Quiet => "quiet",
             Self::Healthy => "healthy",
         }
     }
@@ -60,14 +63,17 @@ impl Status {
             }
             Self::AtRisk => "Stop what causes the errors now; hold back risky changes.",
             Self::SlowBurn => "Find out what spends the budget before it is gone.",
+            Self::Quiet => {
+                "Nothing newer is known, as usual: alerts keep their state until events come."
+            }
             Self::Healthy => "Change as you like: there is budget for it.",
         }
     }
 
     /// The status of this name.
     pub fn named(name: &str) -> Option<Self> {
-        let all = [Self::Blind, Self::Exhausted, Self::AtRisk, Self::SlowBurn, Self::Healthy];
-        all.into_iter().find(|status| status.as_str() == name)
+        let bad = [Self::Blind, Self::Exhausted, Self::AtRisk, Self::SlowBurn];
+        bad.into_iter().chain([Self::Quiet, Self::Healthy]).find(|status| status.as_str() == name)
     }
 
     /// Whether a gate that asks strictly closes: an alert that pages or wants a look soon fires, the
@@ -167,7 +173,7 @@ pub fn health(tracker: &Tracker, at: Moment) -> SloHealth {
         coverage: measured.share(),
         remaining: budget.remaining(counts, measured),
         raw_remaining: budget.remaining(reading.raw.counts, measured),
-        status: status(tracker, counts, measured, &pairs, reading.blind.is_some()),
+        status: status(tracker, counts, measured, &pairs, reading.blind),
         exhausts_at: forecast::forecast(tracker, at, Scenario::Stays, half).exhausts_at,
         recovers_at: forecast::forecast(tracker, at, Scenario::Burn(0.0), half).recovers_at,
         pairs,
@@ -185,17 +191,19 @@ fn status(
     counts: Counts,
     measured: Measured,
     pairs: &[Alert],
-    blind: bool,
+    blind: Option<Blindness>,
 ) -> Status {
     let budget = tracker.objective().target.budget();
     let firing = |least| pairs.iter().any(|pair| pair.firing && pair.severity >= least);
     // A burn over the longest window of more than the budget allows.
     let slow = pairs.last().and_then(|pair| pair.burn_long).is_some_and(|burn| burn > 1.0);
+    let quiet = blind == Some(Blindness::NoTraffic) && tracker.expects_silence();
     match () {
-        () if blind => Status::Blind,
+        () if blind.is_some() && !quiet => Status::Blind,
         () if budget.spent_at_least(counts, measured, Ratio::ONE) => Status::Exhausted,
         () if firing(Severity::Warning) => Status::AtRisk,
         () if firing(Severity::Info) || slow => Status::SlowBurn,
+        () if quiet => Status::Quiet,
         () => Status::Healthy,
     }
 }

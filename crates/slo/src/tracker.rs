@@ -2,6 +2,7 @@
 
 mod describe;
 mod fleet;
+mod quiet;
 mod reading;
 mod trust;
 

@@ -122,7 +122,7 @@ mod tests {
         for state in ["blind", "exhausted", "at_risk", "", "healthy ", "HEALTHY"] {
             assert!(closes_on(state), "{state}");
         }
-        for state in ["slow_burn", "healthy"] {
+        for state in ["slow_burn", "quiet", "healthy"] {
             assert!(!closes_on(state), "{state}");
         }
         assert!(closes(&json!({ "slos": [{}] })) && closes(&json!({})));
