@@ -35,9 +35,11 @@ mod builder;
 mod journal;
 mod listeners;
 pub mod metrics;
+mod own;
 #[cfg(feature = "slo-redis")]
 mod redis;
 mod replicas;
+mod setup;
 mod show;
 
 use std::collections::BTreeMap;
@@ -52,21 +54,25 @@ pub use bellwether_slo::alert::{Alert, State, Watch};
 pub use bellwether_slo::health::{History, SetAside, Status};
 pub use bellwether_slo::json::ToJson;
 pub use bellwether_slo::monitor::SloChange;
-pub use bellwether_slo::objective::reference;
-pub use bellwether_slo::policy::Severity;
+pub use bellwether_slo::objective::{Compare, reference};
 pub use bellwether_slo::{
-    Alerts, Health, Indicator, Missed, Moment, Objective, Outcome, Policy, Problem, Recorder,
-    Target,
+    Alerts, Health, Indicator, Method, Missed, Moment, Objective, Outcome, Pair, Period, Policy,
+    Problem, Ratio, Recorder, Severity, Target, Zone,
 };
 use bellwether_slo::{InFlight, Monitor};
 
+use bellwether_slo::attribution::LABELS_MAX;
+use bellwether_slo::monitor::Directory;
 pub use builder::{SlosBuilder, StartError};
 use journal::Journal;
 use listeners::Listeners;
+pub use own::{Events, Group};
 #[cfg(feature = "slo-redis")]
 pub use redis::{AddressError, Redis};
 use replicas::Sharing;
 pub use replicas::{Batch, Entry, FleetState, INSTANCES_MAX, Link, Replicas, Store, Write};
+use setup::Own;
+pub use setup::{Correction, Recurrence};
 
 #[cfg(all(doctest, feature = "endpoint"))]
 #[doc = include_str!("../../../docs/slo.md")]
@@ -96,6 +102,8 @@ struct Inner {
     /// What was found on disk, by objective.
     histories: BTreeMap<String, History>,
     listeners: Listeners,
+    directory: Option<Arc<Directory>>,
+    own: Own,
     clock: Arc<dyn Clock>,
     unwritten: AtomicU64,
 }
@@ -103,6 +111,7 @@ struct Inner {
 /// A request that is running; see [`Slos::begin`].
 pub struct Watched {
     request: InFlight<Arc<Recorder>>,
+    in_group: Option<InFlight<Arc<Recorder>>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -141,7 +150,8 @@ impl Slos {
     pub fn begin(&self) -> Watched {
         let clock = Arc::clone(&self.inner.clock);
         let recorder = Arc::clone(&self.inner.recorder);
-        Watched { request: InFlight::start(recorder, clock.monotonic_nanos()), clock }
+        let request = InFlight::start(recorder, clock.monotonic_nanos());
+        Watched { request, in_group: None, clock }
     }
 
     /// All alerts: severity, burn on both windows, budget left, time to exhaustion, since when, why,
@@ -207,9 +217,13 @@ fn blame(recorder: &Recorder, missed: Missed, status: u16, labels: &[(&str, &str
     if missed.is_none() {
         return;
     }
-    let status = status.to_string();
-    recorder.blame(missed, &[("status", &status)]);
-    recorder.blame(missed, labels);
+    let (status, mut all) = (status.to_string(), [("", ""); LABELS_MAX]);
+    all[0] = ("status", &status);
+    for (place, label) in all[1..].iter_mut().zip(labels) {
+        *place = *label;
+    }
+    let count = (1 + labels.len()).min(LABELS_MAX);
+    recorder.blame(missed, all.get(..count).unwrap_or_default());
 }
 
 impl Watched {
@@ -221,19 +235,29 @@ impl Watched {
     /// It ended with an HTTP status; its `labels` are to blame if it was bad.
     pub fn finish_by(self, status: u16, labels: &[(&str, &str)]) {
         let now = self.clock.monotonic_nanos();
-        let blame = |recorder: &Recorder, missed| blame(recorder, missed, status, labels);
-        self.request.finish_with(Outcome::of_status(status), now, blame);
+        for request in self.into_requests() {
+            let blame = |recorder: &Recorder, missed| blame(recorder, missed, status, labels);
+            request.finish_with(Outcome::of_status(status), now, blame);
+        }
     }
 
     /// It was cancelled, which is bad; `status` says what stands for that, and `labels` are to blame.
     pub fn cancel_by(self, status: u16, labels: &[(&str, &str)]) {
-        self.request.cancel_with(|recorder, missed| blame(recorder, missed, status, labels));
+        for request in self.into_requests() {
+            request.cancel_with(|recorder, missed| blame(recorder, missed, status, labels));
+        }
     }
 
     /// It ended well or badly.
     pub fn finish_as(self, outcome: Outcome) {
         let now = self.clock.monotonic_nanos();
-        self.request.finish(outcome, now);
+        for request in self.into_requests() {
+            request.finish(outcome, now);
+        }
+    }
+
+    fn into_requests(self) -> impl Iterator<Item = InFlight<Arc<Recorder>>> {
+        std::iter::once(self.request).chain(self.in_group)
     }
 }
 
@@ -252,7 +276,9 @@ impl Inner {
             let alerts = told.then(|| monitor.check_burn_rate_alerts(at).alerts);
             (changes, alerts.unwrap_or_default())
         };
-        changes.iter().for_each(|one| show::count_change(&one.slo, &one.change.alert));
+        for one in &changes {
+            show::count_change(&one.slo, &one.change.alert);
+        }
         // Before it is written down: who dies in between tells again, rather than never.
         self.listeners.tell(&changes, &alerts);
         self.write_due(at);

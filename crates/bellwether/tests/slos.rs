@@ -69,7 +69,7 @@ fn who_spent_the_budget_survives_a_restart_and_rolls_off() {
     assert_eq!(spenders(&before, "latency-p95"), slow);
     drop(before);
 
-    clock.advance(Duration::from_secs(3600));
+    clock.advance(Duration::from_hours(1));
     let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
     assert_eq!(spenders(&after, "availability"), failed);
     after.record_by(503, FAST, &[("route", "/cart")]);
@@ -80,7 +80,7 @@ fn who_spent_the_budget_survives_a_restart_and_rolls_off() {
     assert_eq!((cart.bad, cart.share.to_bits()), (3, 0.75f64.to_bits()));
     let spent = 1.0 - one.remaining;
     assert!((cart.budget - spent * 0.75).abs() < 1e-9, "{} of {spent}", cart.budget);
-    clock.advance(Duration::from_secs(31 * 86_400));
+    clock.advance(Duration::from_hours(31 * 24));
     traffic(&after, &clock, 1, 0);
     assert_eq!(spenders(&after, "availability"), []);
 }
@@ -95,7 +95,7 @@ fn quantiles_are_shown_with_their_window_and_survive_a_restart() {
     traffic(&before, &clock, 2, 0);
     before.flush();
     drop(before);
-    clock.advance(Duration::from_secs(7200));
+    clock.advance(Duration::from_hours(2));
     let after = slos(&clock).keep_in("slo").disk(disk).manual().unwrap();
     after.record(200, Duration::from_millis(500));
     traffic(&after, &clock, 1, 0);

@@ -74,7 +74,7 @@ impl Attribution {
             return u16::try_from(self.values.len() - 1).ok();
         }
         let at = self.unused()?;
-        *self.values.get_mut(at)? = value.to_owned();
+        value.clone_into(self.values.get_mut(at)?);
         u16::try_from(at).ok()
     }
 

@@ -1,11 +1,15 @@
 //! Times that shall not count, such as announced maintenance; once or recurring. Raw counts stay.
 
+mod audit;
 mod recurrence;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bellwether_model::Timestamp;
 
+pub(crate) use audit::Image;
+pub use audit::Withdrawn;
 pub use recurrence::{Frequency, Recurrence};
 
 use crate::counts::Counts;
@@ -64,19 +68,27 @@ pub(crate) struct Settled {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Corrections {
     list: Vec<Correction>,
+    /// Names of those that configuration declared.
+    declared: BTreeSet<String>,
+    withdrawn: Vec<Withdrawn>,
+    /// Whether any of these changed since they were written down.
+    changed: bool,
     settled: Vec<Settled>,
     /// Occurrences that were forgotten because there were too many.
     forgotten: u64,
 }
 
 impl Corrections {
-    /// Adds one.
+    /// Adds one. What is there already, as from a log, is there once.
     ///
     /// # Errors
-    /// A name that is taken, one correction too many, or one shorter than a second.
+    /// A name that another one has, one correction too many, or one shorter than a second.
     pub fn add(&mut self, correction: Correction) -> Result<(), Problem> {
         let refuse =
             |kind, what: &str, help: &str| Err(Problem::new(kind, &correction.name, what, help));
+        if self.list.contains(&correction) {
+            return Ok(());
+        }
         if self.list.iter().any(|other| other.name == correction.name) {
             return refuse(Kind::Duplicate, "there is a correction of this name", "choose another");
         }
@@ -91,6 +103,7 @@ impl Corrections {
             return refuse(Kind::Window, "it is shorter than a second", "give it a length");
         }
         self.list.push(correction);
+        self.changed = true;
         Ok(())
     }
 

@@ -38,6 +38,22 @@ impl Groups {
         Ok(Self { objective, policy, trackers: BTreeMap::new(), most: groups_max, folded: 0 })
     }
 
+    /// The same, beside what the whole counted in that time. Where the groups do not add up to it,
+    /// all of them are doubted.
+    pub fn observe_whole<'a>(
+        &mut self,
+        at: Moment,
+        whole: Counts,
+        deltas: impl IntoIterator<Item = (&'a str, Counts)>,
+    ) {
+        let deltas: Vec<(&str, Counts)> = deltas.into_iter().collect();
+        let sum: Counts = deltas.iter().map(|(_, delta)| *delta).sum();
+        self.observe(at, deltas);
+        if sum != whole {
+            self.trackers.values_mut().for_each(|tracker| tracker.unequal());
+        }
+    }
+
     /// Takes what the groups counted since the last observation; all known ones are looked at, so
     /// that a group without events is not taken for one that is not measured. Beyond the limit a
     /// group counts as [`OTHER`]: totals stay exact.

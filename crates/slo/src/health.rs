@@ -10,6 +10,7 @@ pub use history::{History, SetAside};
 
 use crate::alert::{Alert, Watch};
 use crate::budget::Measured;
+use crate::correction::{Correction, Withdrawn};
 use crate::counts::Counts;
 use crate::forecast::{self, Scenario};
 use crate::json::{Object, ToJson};
@@ -139,6 +140,10 @@ pub struct SloHealth {
     pub fleet: Option<FleetState>,
     /// What was found on disk when the process began; none where nothing is kept.
     pub history: Option<History>,
+    /// Times that do not count, in force.
+    pub corrections: Vec<Correction>,
+    /// Corrections that were withdrawn, the latest last.
+    pub withdrawn: Vec<Withdrawn>,
     /// Who spent the budget: the most wasteful values of each label.
     pub spenders: Vec<Spender>,
     /// How long requests took, for objectives about that. To show; no verdict rests on it.
@@ -180,6 +185,8 @@ pub fn health(tracker: &Tracker, at: Moment) -> SloHealth {
         local: None,
         fleet: None,
         history: None,
+        corrections: tracker.corrections().list().to_vec(),
+        withdrawn: tracker.corrections().withdrawn().to_vec(),
         spenders: spenders::spenders(tracker, &reading),
         quantiles: None,
         anomalies: tracker.anomalies(),
@@ -282,19 +289,24 @@ impl ToJson for SloHealth {
             .member("coverage", &self.coverage)
             .member("remaining", &self.remaining)
             .member("spent", &(1.0 - self.remaining))
+            .member("raw_good", &raw.good())
             .member("raw_bad", &raw.bad)
             .member("raw_total", &raw.total)
             .member("raw_remaining", &self.raw_remaining)
+            .member("raw_spent", &(1.0 - self.raw_remaining))
             .member("exhausts_at", &self.exhausts_at)
             .member("recovers_at", &self.recovers_at)
             .member("pairs", &self.pairs)
             .member("local", &self.local)
             .member("fleet", &self.fleet)
             .member("history", &self.history)
+            .member("corrections", &self.corrections)
+            .member("withdrawn_corrections", &self.withdrawn)
             .member("spenders", &self.spenders)
             .member("quantiles_for_display", &self.quantiles)
             .member("bad_above_total", &self.anomalies.bad_above_total)
             .member("counts_fell", &self.anomalies.fell)
+            .member("groups_unequal", &self.anomalies.unequal)
             .end();
     }
 }

@@ -14,6 +14,7 @@
 //!          7 spenders  by label: values, bad events of each by hours
 //!          8 spent     label, value, hour, bad events that came
 //!          9 durations (a file of its own)  whether all or what came; requests by bucket and hours
+//!         10 corrections  those in force, those withdrawn: name, times, why, who, when
 //! row    = first, step, number of values, values as differences
 //! ```
 //!
@@ -21,6 +22,7 @@
 //! Time no record speaks of loads as a gap.
 
 mod bytes;
+mod corrections;
 mod crc;
 mod durations;
 mod record;
@@ -74,6 +76,14 @@ pub(crate) fn read_statements(log: &[u8]) -> Vec<Statement> {
     Records::new(log).flat_map(of).collect()
 }
 
+/// The labels of the group a log is about; none if it is about no group, or is damaged.
+pub(crate) fn group(log: &[u8]) -> Option<String> {
+    match Records::new(log).next()? {
+        Body::Header { group, .. } => group,
+        _ => None,
+    }
+}
+
 /// What was found when a log was read back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Replay {
@@ -114,6 +124,8 @@ impl Tracker {
             parts.written.slices = Some(slices.open());
         }
         record::append(&mut out, &Body::Spenders(parts.attributions.image()));
+        parts.corrections.take_changed();
+        record::append(&mut out, &Body::Corrections(parts.corrections.image()));
         let states = states::States::of(&names, &parts);
         parts.written.states = record::encode(&Body::States(states.clone()));
         record::append(&mut out, &Body::States(states));
@@ -138,6 +150,9 @@ impl Tracker {
             let from = parts.written.slices.unwrap_or(i64::MIN);
             record::append(&mut out, &Body::Slices(slices.image_from(from)));
             parts.written.slices = Some(slices.open());
+        }
+        if parts.corrections.take_changed() {
+            record::append(&mut out, &Body::Corrections(parts.corrections.image()));
         }
         match parts.attributions.changes() {
             Some(changes) if changes.is_empty() => {}
@@ -226,6 +241,7 @@ impl Tracker {
             Body::States(states) => states.restore(&names, &mut parts),
             // Statements are for the fleet, see `Fleet::inherit`; durations have a log of their own.
             Body::Statements(_) | Body::Durations { .. } => return false,
+            Body::Corrections(image) => parts.corrections.restore_list(image),
             Body::Spenders(images) => parts.attributions.restore(images),
             Body::Spent(changes) => parts.attributions.apply(changes),
             Body::Slices(image) => {

@@ -99,10 +99,14 @@ impl Latencies {
 
     pub(crate) fn restore(&mut self, slots: Vec<Slot>) {
         self.history = History::new(WORDS_MAX);
-        slots.into_iter().for_each(|slot| self.history.push(slot));
+        for slot in slots {
+            self.history.push(slot);
+        }
     }
 
     pub(crate) fn apply(&mut self, changes: &[Slot]) {
-        changes.iter().for_each(|slot| self.add(slot.begin(), &slot.tally));
+        for slot in changes {
+            self.add(slot.begin(), &slot.tally);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The objectives of a service that counts its own requests: one recorder, one tracker for each of
 //! its columns.
 
+mod groups;
 mod watched;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use bellwether_model::Timestamp;
 
 use crate::alert::Change;
+use crate::correction::Correction;
 use crate::health::{Alerts, Health, Local, Quantiles, SloHealth, health};
 use crate::journal::Replay;
 use crate::latency::Latencies;
@@ -19,6 +21,8 @@ use crate::problem::{Kind, Problem};
 use crate::record::Recorder;
 use crate::replicas::{Fleet, Link};
 use crate::tracker::Tracker;
+pub use groups::Directory;
+use groups::Grouped;
 use watched::{Source, Watched};
 
 /// The log of how long requests took.
@@ -40,6 +44,7 @@ pub struct SloChange {
 pub struct Monitor {
     recorder: Arc<Recorder>,
     watched: Vec<Watched>,
+    grouped: Option<Grouped>,
     latencies: Latencies,
     /// Who is to blame for all bad events of this process: its version, its replica.
     always: Vec<(String, String)>,
@@ -89,7 +94,7 @@ impl Monitor {
         match Recorder::new(&bounds) {
             Ok(recorder) if problems.is_empty() => {
                 let (recorder, latencies) = (Arc::new(recorder), Latencies::default());
-                Ok(Self { recorder, watched, latencies, always: Vec::new() })
+                Ok(Self { recorder, watched, grouped: None, latencies, always: Vec::new() })
             }
             Ok(_) => Err(problems),
             Err(problem) => Err(problems.into_iter().chain([problem]).collect()),
@@ -108,13 +113,90 @@ impl Monitor {
         self.time(at);
         watched::blame(&mut self.watched, at, &self.recorder);
         let ticked = self.watched.iter_mut().map(|one| one.tick(at, &requests, &self.always));
-        ticked.flatten().collect()
+        let mut changes: Vec<SloChange> = ticked.flatten().collect();
+        if let Some(grouped) = &mut self.grouped {
+            changes.extend(grouped.tick(at, &self.always));
+        }
+        changes
+    }
+
+    /// All that is judged, groups too.
+    fn all(&self) -> impl Iterator<Item = &Watched> {
+        self.watched.iter().chain(self.grouped.iter().flat_map(Grouped::watched))
+    }
+
+    /// From now on each group of labels has these objectives for itself, at most `groups_max` of
+    /// them (42 KB an objective and 14 KB each) and one for the rest; no longer all requests
+    /// together. Gives where their requests are recorded. To be told once, before the first tick
+    /// and before logs are read.
+    ///
+    /// # Errors
+    /// Objectives that are not there or do not count requests; groups that there are already.
+    pub fn group(
+        &mut self,
+        slos: &[&str],
+        groups_max: usize,
+    ) -> Result<Arc<Directory>, Vec<Problem>> {
+        let problems = self.ungroupable(slos);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let (chosen, rest) = std::mem::take(&mut self.watched)
+            .into_iter()
+            .partition(|one| slos.contains(&one.tracker.objective().name.as_str()));
+        self.watched = rest;
+        let chosen: Vec<Watched> = chosen;
+        let parts = chosen.into_iter().map(Watched::into_parts).collect();
+        let grouped = Grouped::new(parts, Arc::clone(&self.recorder), groups_max);
+        let directory = grouped.directory();
+        self.grouped = Some(grouped);
+        Ok(directory)
+    }
+
+    fn ungroupable(&self, slos: &[&str]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.grouped.is_some() {
+            let help = "name all objectives of groups at once";
+            problems.push(Problem::new(Kind::Duplicate, "", "there are groups already", help));
+        }
+        for slo in slos {
+            let one = self.watched.iter().find(|one| one.tracker.objective().name == **slo);
+            if one.is_none_or(|one| one.own().is_some()) {
+                let what = "no objective of this name counts requests";
+                let help = "name one over failures or latencies of requests";
+                problems.push(Problem::new(Kind::Indicator, *slo, what, help));
+            }
+        }
+        problems
+    }
+
+    /// Declares all times that shall not count for an objective, as configuration does at each
+    /// start, after logs are read: new ones are entered, those that it no longer names withdrawn.
+    ///
+    /// # Errors
+    /// An objective that is not there; all that is wrong with the corrections.
+    pub fn declare_corrections(
+        &mut self,
+        slo: &str,
+        list: &[Correction],
+        at: Moment,
+    ) -> Result<(), Vec<Problem>> {
+        if let Some(one) = self.find(slo) {
+            return one.tracker.declare_corrections(list.to_vec(), at.wall);
+        }
+        let grouped = self.grouped.as_mut().map(|grouped| grouped.declare(slo, list, at));
+        if grouped.transpose()? == Some(true) {
+            return Ok(());
+        }
+        let what = "there is no objective of this name";
+        Err(vec![Problem::new(Kind::Name, slo, what, "name one of those declared")])
     }
 
     /// Takes how long requests took.
     fn time(&mut self, at: Moment) {
         self.latencies.take(at.wall, &self.recorder.durations());
-        let periods = self.trackers().map(|tracker| tracker.objective().period.around(at.wall).0);
+        let trackers = self.all().map(|one| one.tracker.objective());
+        let periods = trackers.map(|objective| objective.period.around(at.wall).0);
         if let Some(horizon) = periods.min() {
             self.latencies.forget(horizon);
         }
@@ -134,8 +216,7 @@ impl Monitor {
     /// All alerts: severity, burn on both windows, budget left, time to exhaustion, since when, why,
     /// what to do.
     pub fn check_burn_rate_alerts(&self, at: Moment) -> Alerts {
-        let mut alerts: Vec<_> =
-            self.watched.iter().flat_map(|one| one.tracker.alerts(at)).collect();
+        let mut alerts: Vec<_> = self.all().flat_map(|one| one.tracker.alerts(at)).collect();
         alerts.sort_by_key(|alert| (!alert.firing, std::cmp::Reverse(alert.severity)));
         let fleets = self.watched.iter().filter_map(|one| one.fleet.as_ref());
         let states = fleets.map(|fleet| fleet.state(at.wall));
@@ -146,7 +227,7 @@ impl Monitor {
 
     /// The state of all objectives.
     pub fn check_slo_health(&self, at: Moment) -> Health {
-        Health::new(at.wall, self.watched.iter().map(|one| self.one_health(one, at)).collect())
+        Health::new(at.wall, self.all().map(|one| self.one_health(one, at)).collect())
     }
 
     fn one_health(&self, one: &Watched, at: Moment) -> SloHealth {
@@ -161,7 +242,7 @@ impl Monitor {
     fn quantiles(&self, tracker: &Tracker, at: Moment) -> Option<Quantiles> {
         let Objective { indicator, period, .. } = tracker.objective();
         let (begin, _) = period.around(at.wall);
-        let asked = matches!(indicator, Indicator::Below { .. });
+        let asked = matches!(indicator, Indicator::Below { .. }) && tracker.labels().is_none();
         let (since, sketch) = self.latencies.since(begin).filter(|_| asked)?;
         Some(Quantiles::usual(since, &sketch))
     }
@@ -217,8 +298,7 @@ impl Monitor {
 
     /// Names of the logs there are to write: the objectives', and [`DURATIONS`].
     pub fn logs(&self) -> Vec<String> {
-        let names = self.trackers().map(|tracker| tracker.objective().name.clone());
-        names.chain([DURATIONS.to_owned()]).collect()
+        self.all().map(Watched::log).chain([DURATIONS.to_owned()]).collect()
     }
 
     /// Identifies what a log counts: [`Objective::generation`]. None for one that is not there.
@@ -226,8 +306,7 @@ impl Monitor {
         if log == DURATIONS {
             return Some(crate::journal::DURATIONS_GENERATION);
         }
-        let mut all = self.trackers().map(Tracker::objective);
-        all.find(|objective| objective.name == log).map(Objective::generation)
+        self.tracker(log).map(|tracker| tracker.objective().generation())
     }
 
     /// What happened since the last flush, to append to a log; see [`Tracker::flush`]. Empty for one
@@ -272,15 +351,35 @@ impl Monitor {
         let Some(one) = self.find(slo) else { return Ok(None) };
         let (objective, policy) = (one.tracker.objective().clone(), one.tracker.policy().clone());
         let (tracker, replay) = Tracker::restore(objective, policy, log, at)?;
-        one.tracker = tracker;
+        one.tracker = match one.tracker.labels() {
+            None => tracker,
+            Some(labels) => tracker.group(labels),
+        };
         if let Some(fleet) = one.fleet.as_mut().filter(|_| replay.records > 0) {
             fleet.resume(log, &one.tracker, at.wall);
         }
         Ok(Some(replay))
     }
 
-    fn find(&mut self, slo: &str) -> Option<&mut Watched> {
-        self.watched.iter_mut().find(|one| one.tracker.objective().name == slo)
+    /// Makes sure that the group is there that a log, or the first record of it, is about. To be
+    /// told before [`Monitor::restore`].
+    pub fn adopt(&mut self, log: &[u8], at: Moment) {
+        if let (Some(grouped), Some(group)) = (&mut self.grouped, crate::journal::group(log)) {
+            grouped.adopt(&group, at);
+        }
+    }
+
+    /// What has this log; of objectives without groups it has their name.
+    pub fn tracker(&self, log: &str) -> Option<&Tracker> {
+        self.all().find(|one| one.log() == log).map(|one| &one.tracker)
+    }
+
+    /// What has this log; of objectives without groups it has their name.
+    fn find(&mut self, log: &str) -> Option<&mut Watched> {
+        if let Some(at) = self.watched.iter().position(|one| one.tracker.objective().name == log) {
+            return self.watched.get_mut(at);
+        }
+        self.grouped.as_mut()?.find(log)
     }
 }
 

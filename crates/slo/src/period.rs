@@ -63,19 +63,19 @@ impl Period {
         Duration::from_secs(days * 86_400)
     }
 
-    /// The longest it can be: a month of 31 days, a leap year, a day on which clocks go back.
+    /// The longest it can be: a month of 31 days and an hour, as clocks go back in it; a leap year.
     pub fn longest(&self) -> Duration {
-        let days = match self {
+        let hours = match self {
             Self::Rolling(length) => return *length,
             Self::Calendar { unit, .. } => match unit {
-                Unit::Day => 1,
-                Unit::Week => 7,
-                Unit::Month => 31,
-                Unit::Quarter => 92,
-                Unit::Year => 366,
+                Unit::Day => 25,
+                Unit::Week => 7 * 24 + 1,
+                Unit::Month => 31 * 24 + 1,
+                Unit::Quarter => 92 * 24 + 1,
+                Unit::Year => 366 * 24,
             },
         };
-        Duration::from_secs(days * 86_400)
+        Duration::from_secs(hours * 3600)
     }
 
     /// Begin and end of the period that holds `now`; a rolling one ends now.

@@ -138,17 +138,32 @@ impl Recorder {
         for (at, bound) in nanos.iter_mut().zip(bounds) {
             *at = u64::try_from(bound.as_nanos()).unwrap_or(u64::MAX);
         }
+        Ok(Self::with(nanos, bounds.len(), shards, in_flight))
+    }
+
+    /// Another one with the same bounds; see [`Recorder::sized`].
+    #[must_use]
+    pub fn alike(&self, shards: usize, in_flight: usize) -> Self {
+        Self::with(self.bounds, self.bounds_count, shards, in_flight)
+    }
+
+    fn with(
+        bounds: [u64; BOUNDS_MAX],
+        bounds_count: usize,
+        shards: usize,
+        in_flight: usize,
+    ) -> Self {
         let shards = shards.clamp(1, 1024).next_power_of_two();
-        Ok(Self {
+        Self {
             shards: std::iter::repeat_with(Shard::default).take(shards).collect(),
             buckets: cells(shards * BUCKETS),
             late: cells(BUCKETS),
             scale: Scale::new(),
-            bounds: nanos,
-            bounds_count: bounds.len(),
+            bounds,
+            bounds_count,
             slots: Slots::new(in_flight.clamp(1, 1 << 20).next_power_of_two()),
             blames: Blames::new(shards),
-        })
+        }
     }
 
     /// The place of this thread's shard.

@@ -29,6 +29,8 @@ pub struct Anomalies {
     pub bad_above_total: u64,
     /// Absolute counts that fell: a reset, or a count that is no counter.
     pub fell: u64,
+    /// Times the counts of groups did not add up to those of the whole.
+    pub unequal: u64,
 }
 
 /// Counts and alerts of one objective, or of one group of it.
@@ -144,6 +146,21 @@ impl Tracker {
         self.observe(at, absolute.since(before));
     }
 
+    /// Takes how many events came, and how many of them were good. More good ones than events cannot
+    /// be: the excess is noted, and does not count.
+    pub fn observe_good(&mut self, at: Moment, total: u64, good: u64) {
+        if good > total {
+            // As many bad ones, told as what cannot be.
+            self.sane(Counts::new(total, good));
+        }
+        self.observe(at, Counts::new(total, total.saturating_sub(good)));
+    }
+
+    /// The counts of groups do not add up to those of the whole: this one's may be wrong.
+    pub fn unequal(&mut self) {
+        self.anomalies.unequal += 1;
+    }
+
     /// Takes a sample of a gauge that must hold; NaN is no measurement.
     pub fn observe_gauge(&mut self, at: Moment, value: f64) {
         match self.objective.indicator.holds(value) {
@@ -186,6 +203,23 @@ impl Tracker {
     /// See [`Corrections::add`].
     pub fn correct(&mut self, correction: Correction) -> Result<(), Problem> {
         self.corrections.add(correction)
+    }
+
+    /// Declares all times that shall not count by configuration; see [`Corrections::declare_all`].
+    ///
+    /// # Errors
+    /// All that is wrong with them.
+    pub fn declare_corrections(
+        &mut self,
+        list: Vec<Correction>,
+        at: Timestamp,
+    ) -> Result<(), Vec<Problem>> {
+        self.corrections.declare_all(list, at)
+    }
+
+    /// Ends a correction: what it took out counts again. False if there is none of this name.
+    pub fn withdraw_correction(&mut self, name: &str, by: &str, at: Timestamp) -> bool {
+        self.corrections.withdraw(name, by, at)
     }
 
     /// Judges all alerts; gives those that changed.

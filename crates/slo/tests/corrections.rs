@@ -231,6 +231,8 @@ fn calendar_periods_begin_where_the_zone_says() {
     is(begin(Unit::Week, "+05:30", 0), "2026-01-04T18:30", "2026-01-11T18:30");
     is(begin(Unit::Week, "-08:00", 0), "2025-12-29T08:00", "2026-01-05T08:00");
     is(begin(Unit::Quarter, "UTC", 200 * DAY), "2026-07-01T00:00", "2026-10-01T00:00");
+    is(begin(Unit::Year, "UTC", 200 * DAY), "2026-01-01T00:00", "2027-01-01T00:00");
+    is(begin(Unit::Year, "+05:30", 0), "2025-12-31T18:30", "2026-12-31T18:30");
     is(begin(Unit::Day, "UTC", 3600), "2026-01-05T00:00", "2026-01-06T00:00");
     for wrong in ["", "+5:30", "+15:00", "Mars/Olympus", "+05:60"] {
         assert!(Zone::parse(wrong).is_err(), "{wrong}");

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellwether_model::Timestamp;
+use bellwether_slo::groups::Groups;
 use bellwether_slo::objective::reference;
 use bellwether_slo::traces::{self, Column, Trace, WARM_UP};
 use bellwether_slo::{Change, Counts, Moment, Policy, Ratio, State, Target, Tracker};
@@ -283,6 +284,27 @@ fn trap_19_more_bad_than_events_is_clipped_and_told() {
     tracker.observe(Moment::at_seconds(EPOCH + 5), Counts::new(5, 9));
     assert_eq!(tracker.ledger().sum(), Counts::new(5, 5));
     assert_eq!(tracker.anomalies().bad_above_total, 1);
+    tracker.observe_good(Moment::at_seconds(EPOCH + 10), 5, 7);
+    assert_eq!(
+        (tracker.ledger().sum(), tracker.anomalies().bad_above_total),
+        (Counts::new(10, 5), 2)
+    );
+}
+
+#[test]
+fn trap_19_groups_that_do_not_add_up_to_the_whole_alert() {
+    let [availability, ..] = reference("shop");
+    let at = |second| Moment::at_seconds(EPOCH + second);
+    let mut groups = Groups::new(availability, Policy::reference(), 9, at(0)).unwrap();
+    let parts = || [("tenant=a", Counts::new(5, 1)), ("tenant=b", Counts::new(5, 0))];
+    groups.observe_whole(at(5), Counts::new(10, 1), parts());
+    let doubted = |changes: Vec<(String, Change)>| {
+        changes.into_iter().filter(|(_, change)| change.alert == "untrusted").count()
+    };
+    assert_eq!(doubted(groups.evaluate(at(5))), 0);
+    groups.observe_whole(at(10), Counts::new(11, 1), parts());
+    assert_eq!(doubted(groups.evaluate(at(10))), 2);
+    assert!(groups.trackers().all(|(_, tracker)| tracker.anomalies().unequal == 1));
 }
 
 #[test]
@@ -471,8 +493,20 @@ fn an_sli_and_group_takes_at_most_ninety_kilobytes() {
     for _ in 0..1000 {
         feed.run(60, 1, 0).silence(60);
     }
-    assert!(feed.tracker.bytes() <= 90_000, "{}", feed.tracker.bytes());
     assert!(feed.tracker.ledger().gaps_merged() > 0);
+    // More values, hours and labels than are kept, as long as values may be.
+    for hour in 0..720 {
+        let at = Moment::at_seconds(EPOCH + hour * 3600);
+        for value in 0..40 {
+            let value = format!("{value:0>70}");
+            for label in ["route", "status", "version", "replica", "one too many"] {
+                feed.tracker.blame(at, label, Some(&value), 1);
+            }
+        }
+    }
+    assert_eq!(feed.tracker.attributions().labels().len(), 4);
+    let bytes = feed.tracker.bytes();
+    assert!((70_000..=90_000).contains(&bytes), "{bytes}");
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub struct HttpLayerBuilder {
     clock: Arc<dyn Clock>,
     #[cfg(feature = "slo")]
     slos: Option<crate::slo::Slos>,
+    #[cfg(feature = "slo")]
+    slo_group: Option<Extract>,
 }
 
 impl fmt::Debug for HttpLayerBuilder {
@@ -67,6 +69,8 @@ impl HttpLayerBuilder {
             clock: Arc::new(SystemClock),
             #[cfg(feature = "slo")]
             slos: None,
+            #[cfg(feature = "slo")]
+            slo_group: None,
         }
     }
 
@@ -172,6 +176,18 @@ impl HttpLayerBuilder {
         self
     }
 
+    /// The group of labels a request belongs to (`tenant=a`), where the objectives have groups; none
+    /// for one that belongs to none.
+    #[cfg(feature = "slo")]
+    #[must_use]
+    pub fn slo_group(
+        mut self,
+        find: impl Fn(&RequestHead<'_>) -> Option<Cow<'static, str>> + Send + Sync + 'static,
+    ) -> Self {
+        self.slo_group = Some(Box::new(find));
+        self
+    }
+
     /// Takes time from elsewhere.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -222,6 +238,8 @@ impl HttpLayerBuilder {
             clock: self.clock,
             #[cfg(feature = "slo")]
             slos: self.slos,
+            #[cfg(feature = "slo")]
+            slo_group: self.slo_group,
         }))
     }
 }

@@ -48,6 +48,8 @@ pub(super) struct Plan {
     pub(super) clock: Arc<dyn Clock>,
     #[cfg(feature = "slo")]
     pub(super) slos: Option<crate::slo::Slos>,
+    #[cfg(feature = "slo")]
+    pub(super) slo_group: Option<Extract>,
 }
 
 impl Plan {
@@ -68,6 +70,14 @@ impl Plan {
             let seconds = std::time::Duration::from_nanos(nanos).as_secs_f64();
             histogram.with_texts(self, facts, |h, texts| h.observe(texts, seconds));
         }
+    }
+
+    /// Has a request judged, in its group if it has one.
+    #[cfg(feature = "slo")]
+    pub(super) fn watch<B>(&self, request: &http::Request<B>) -> Option<crate::slo::Watched> {
+        let slos = self.slos.as_ref()?;
+        let group = self.slo_group.as_ref().and_then(|find| find(&RequestHead::of(request)));
+        Some(group.map_or_else(|| slos.begin(), |labels| slos.group(&labels).begin()))
     }
 
     pub(super) fn hold(

@@ -32,7 +32,7 @@ impl Running {
             started,
             in_flight,
             #[cfg(feature = "slo")]
-            watched: plan.slos.as_ref().map(crate::slo::Slos::begin),
+            watched: plan.watch(request),
             ended: false,
         }
     }

@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex};
 
 use bellwether_model::{Clock, SystemClock};
 use bellwether_slo::alert::Alert;
-use bellwether_slo::{Moment, Monitor, Objective, Policy, Problem};
+use bellwether_slo::{Moment, Objective, Policy, Problem};
 
 use super::journal::Journal;
 use super::listeners::Listeners;
 use super::replicas::Replicas;
+use super::setup::Setup;
 use super::{Inner, Slos, Threads};
 use crate::disk::{Files, Vfs};
 
@@ -26,6 +27,7 @@ pub struct SlosBuilder {
     disk: Box<dyn Vfs>,
     replicas: Option<Replicas>,
     listeners: Listeners,
+    pub(super) setup: Setup,
 }
 
 /// Objectives that cannot be judged, or a folder or thread that cannot be had.
@@ -68,6 +70,7 @@ impl SlosBuilder {
             disk,
             replicas: None,
             listeners: Listeners::default(),
+            setup: Setup::default(),
         }
     }
 
@@ -119,6 +122,7 @@ impl SlosBuilder {
     /// ```
     #[must_use]
     pub fn shared(mut self, replicas: Replicas) -> Self {
+        self.setup.always.push(("replica", replicas.name().to_owned()));
         self.replicas = Some(replicas);
         self
     }
@@ -166,8 +170,8 @@ impl SlosBuilder {
 
     fn inner(self) -> Result<Arc<Inner>, StartError> {
         let at = Moment::now(&*self.clock);
-        let mut monitor =
-            Monitor::new(&self.objectives, &self.policy, at).map_err(StartError::Objectives)?;
+        let made = self.setup.monitor(&self.objectives, &self.policy, at);
+        let (mut monitor, directory, own) = made.map_err(StartError::Objectives)?;
         // Before the logs are read: they hold what was stated earlier.
         let sharing = self.replicas.map(|replicas| replicas.share(&mut monitor, at));
         let journal = match self.folder {
@@ -177,6 +181,8 @@ impl SlosBuilder {
                 Some(opened.map_err(|error| StartError::Folder(folder, error))?)
             }
         };
+        let corrected = self.setup.correct(&mut monitor, &self.objectives, at);
+        corrected.map_err(StartError::Objectives)?;
         let inner = Inner {
             recorder: monitor.recorder(),
             monitor: Mutex::new(monitor),
@@ -184,6 +190,8 @@ impl SlosBuilder {
             listeners: self.listeners,
             histories: journal.as_ref().map(Journal::histories).unwrap_or_default(),
             journal: journal.map(Mutex::new),
+            directory,
+            own,
             clock: self.clock,
             unwritten: AtomicU64::new(0),
         };

@@ -1,5 +1,5 @@
-//! The logs of the objectives on disk: one an objective and one of durations, appended to every
-//! 10 s, begun anew every hour.
+//! The logs of the objectives on disk: one an objective (and group) and one of durations, appended
+//! to every 10 s, begun anew every hour.
 //!
 //! A log is `NAME.GENERATION.NUMBER`: the objective, the hash of what it counts as 16 hexadecimal
 //! digits, and a number that only grows. A new one begins with everything, is held by the disk, and
@@ -24,6 +24,8 @@ use name::LogName;
 
 /// Nanoseconds between two appends.
 const FLUSH_NANOS: u64 = 10_000_000_000;
+/// Bytes in which the first record of a log ends.
+const HEADER_BYTES_MAX: usize = 4096;
 /// Nanoseconds between two beginnings.
 const COMPACT_NANOS: u64 = 3_600_000_000_000;
 
@@ -34,6 +36,8 @@ pub(super) struct Journal {
     disk: Box<dyn Vfs>,
     _lock: Box<dyn Held>,
     logs: Vec<Log>,
+    /// Those of groups that left, to be removed.
+    leaving: Vec<Log>,
     due: u64,
     compact_due: u64,
 }
@@ -69,6 +73,7 @@ impl Journal {
     ) -> io::Result<Self> {
         let lock = disk.lock(folder)?;
         let names = disk.list(folder)?;
+        adopt_groups(&*disk, folder, &names, monitor, at)?;
         let mut found = Vec::new();
         for log in monitor.logs() {
             found.push(Found::read(monitor, log, &names, at, |file| {
@@ -81,6 +86,7 @@ impl Journal {
             disk,
             _lock: Box::new(lock),
             logs,
+            leaving: Vec::new(),
             due: at.monotonic,
             compact_due: at.monotonic.saturating_add(COMPACT_NANOS),
         })
@@ -106,11 +112,28 @@ impl Journal {
         true
     }
 
+    /// Groups come and go: those that are there have a log, those that left have none.
+    fn keep_to(&mut self, monitor: &Monitor) {
+        let names = monitor.logs();
+        let left = self.logs.extract_if(.., |log| !names.contains(&log.name.log));
+        self.leaving.extend(left.map(|mut log| {
+            log.name.number = u64::MAX;
+            log
+        }));
+        for name in names {
+            if self.logs.iter().all(|log| log.name.log != name) {
+                let generation = monitor.generation(&name).unwrap_or(0);
+                self.logs.push(Log::new(name, generation));
+            }
+        }
+    }
+
     /// What each log lacks, to be [put](Self::put) there: no disk is waited for meanwhile.
-    pub(super) fn take(&self, monitor: &mut Monitor) -> Vec<Vec<u8>> {
-        let mut take = |log: &Log| match log.broken {
-            true => monitor.compact(&log.name.log),
-            false => monitor.flush(&log.name.log),
+    pub(super) fn take(&mut self, monitor: &mut Monitor) -> Vec<Vec<u8>> {
+        self.keep_to(monitor);
+        let mut take = |log: &Log| {
+            let name = &log.name.log;
+            if log.broken { monitor.compact(name) } else { monitor.flush(name) }
         };
         self.logs.iter().map(&mut take).collect()
     }
@@ -118,6 +141,9 @@ impl Journal {
     /// Writes what was taken. The first failure is told, after all were tried.
     pub(super) fn put(&mut self, taken: &[Vec<u8>]) -> io::Result<()> {
         let mut outcome = Ok(());
+        for log in std::mem::take(&mut self.leaving) {
+            outcome = outcome.and(log.remove_others(&*self.disk, &self.folder));
+        }
         for (log, bytes) in self.logs.iter_mut().zip(taken) {
             let written = if log.broken {
                 log.begin(&*self.disk, &self.folder, bytes)
@@ -130,7 +156,28 @@ impl Journal {
     }
 }
 
+/// Has the groups judged that logs tell of.
+fn adopt_groups(
+    disk: &dyn Vfs,
+    folder: &Path,
+    names: &[String],
+    monitor: &mut Monitor,
+    at: Moment,
+) -> io::Result<()> {
+    let of_group = |file: &&String| LogName::parse(file).is_some_and(|name| name.log.contains('@'));
+    for file in names.iter().filter(of_group) {
+        monitor.adopt(&disk.read(&folder.join(file), 0, HEADER_BYTES_MAX)?, at);
+    }
+    Ok(())
+}
+
 impl Log {
+    /// Of what was not there when the folder was opened.
+    fn new(log: String, generation: u64) -> Self {
+        let name = LogName { log, generation, number: 0 };
+        Self { name, kept: Vec::new(), history: History::default(), broken: true }
+    }
+
     /// Goes on where the log that was found ends.
     fn resume(found: Found, monitor: &mut Monitor, at: Moment) -> Self {
         let Found { name, log, kept, history } = found;

@@ -77,6 +77,11 @@ impl Replicas {
         self
     }
 
+    /// This replica's name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Makes the objectives of `monitor` those of a fleet.
     pub(super) fn share(self, monitor: &mut Monitor, at: Moment) -> Sharing {
         let boot = RandomState::new().hash_one((std::process::id(), at.wall.0, &self.name));

@@ -39,8 +39,12 @@ impl Inner {
                 .collect();
             (monitor.check_slo_health(at), monitor.check_burn_rate_alerts(at), merged)
         };
-        health.slos.iter().for_each(|slo| self.show_objective(slo, last));
-        alerts.alerts.iter().for_each(show_alert);
+        for slo in worst_groups(health.slos).values() {
+            self.show_objective(slo, last);
+        }
+        for alert in worst_alerts(&alerts.alerts).values() {
+            show_alert(alert);
+        }
         for (slo, total) in merged {
             let more = since(last, "gaps_merged", &slo, total);
             m::BELLWETHER_SLO_GAPS_MERGED_TOTAL.at(Slo::of(&slo)).add(more);
@@ -70,6 +74,38 @@ impl Inner {
         let panics = self.listeners.panics();
         m::BELLWETHER_SLO_CALLBACK_PANICS_TOTAL.cell().add(since(last, "panics", "", panics));
     }
+}
+
+/// Of the groups of an objective the one with the least budget left, with what was wrong with the
+/// counts of all.
+fn worst_groups(slos: Vec<SloHealth>) -> BTreeMap<String, SloHealth> {
+    let mut all: BTreeMap<String, SloHealth> = BTreeMap::new();
+    for slo in slos {
+        let Some(known) = all.get_mut(&slo.slo) else {
+            all.insert(slo.slo.clone(), slo);
+            continue;
+        };
+        let (one, other) = (known.anomalies, slo.anomalies);
+        if slo.remaining < known.remaining {
+            *known = slo;
+        }
+        known.anomalies.bad_above_total = one.bad_above_total + other.bad_above_total;
+        known.anomalies.fell = one.fell + other.fell;
+    }
+    all
+}
+
+/// Of the groups of an objective each alert that fires, or burns most.
+fn worst_alerts(alerts: &[Judged]) -> BTreeMap<(&str, &str), &Judged> {
+    let urgency = |alert: &Judged| (alert.firing, alert.burn_long.unwrap_or(0.0));
+    let mut all: BTreeMap<(&str, &str), &Judged> = BTreeMap::new();
+    for alert in alerts {
+        let known = all.entry((&alert.slo, &alert.name)).or_insert(alert);
+        if urgency(alert) > urgency(known) {
+            *known = alert;
+        }
+    }
+    all
 }
 
 fn show_alert(alert: &Judged) {

@@ -1,5 +1,7 @@
 //! A subset of iCalendar's RRULE: DAILY, WEEKLY, MONTHLY with INTERVAL, BYDAY, COUNT, UNTIL.
 
+use std::fmt;
+
 use bellwether_model::Timestamp;
 
 use crate::period::{Civil, Weekday, Zone};
@@ -141,6 +143,35 @@ impl Recurrence {
             .collect();
         let chosen = |day: &&Civil| self.by_day.iter().any(|wanted| nth(&days, **day, *wanted));
         days.iter().filter(chosen).copied().collect()
+    }
+}
+
+/// As RFC 5545 writes it; read back it is the same.
+impl fmt::Display for Recurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let frequency = match self.frequency {
+            Frequency::Daily => "DAILY",
+            Frequency::Weekly => "WEEKLY",
+            Frequency::Monthly => "MONTHLY",
+        };
+        write!(f, "FREQ={frequency};INTERVAL={}", self.interval)?;
+        for (at, (nth, weekday)) in self.by_day.iter().enumerate() {
+            f.write_str(if at == 0 { ";BYDAY=" } else { "," })?;
+            if *nth != 0 {
+                write!(f, "{nth}")?;
+            }
+            f.write_str(weekday.code())?;
+        }
+        if let Some(count) = self.count {
+            write!(f, ";COUNT={count}")?;
+        }
+        if let Some(until) = self.until {
+            let Civil { year, month, day, millis } = Civil::from_millis(until.0);
+            let (hour, minute, second) =
+                (millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60);
+            write!(f, ";UNTIL={year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")?;
+        }
+        Ok(())
     }
 }
 

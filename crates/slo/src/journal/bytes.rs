@@ -1,5 +1,7 @@
 //! Varints, and reading that cannot run past the end.
 
+use bellwether_model::Timestamp;
+
 use crate::counts::Counts;
 
 /// Longest text read back, in bytes.
@@ -23,7 +25,10 @@ pub(super) fn put_counts(out: &mut Vec<u8>, counts: Counts) {
     put(out, counts.bad);
 }
 
+/// Longer texts are cut: what cannot be read back would take the records after it along.
 pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
+    let end = text.floor_char_boundary(TEXT_MAX as usize);
+    let text = text.get(..end).unwrap_or_default();
     put(out, text.len() as u64);
     out.extend_from_slice(text.as_bytes());
 }
@@ -73,6 +78,11 @@ impl<'a> Reader<'a> {
     /// A time or a span in milliseconds (or a slot's number): 35,000 years at most.
     pub(super) fn time(&mut self) -> Option<i64> {
         self.signed().filter(|time| time.unsigned_abs() < 1 << 50)
+    }
+
+    /// A time.
+    pub(super) fn moment(&mut self) -> Option<Timestamp> {
+        self.time().map(Timestamp)
     }
 
     /// A number of hours, since the epoch or of a span.

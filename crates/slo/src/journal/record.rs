@@ -1,10 +1,11 @@
-//! Records: framed, checked, of nine kinds.
+//! Records: framed, checked, of ten kinds.
 
 use super::bytes::{self, Reader};
 use super::crc::crc32;
 use super::states::States;
-use super::{durations, spenders};
+use super::{corrections, durations, spenders};
 use crate::attribution;
+use crate::correction;
 use crate::counts::Counts;
 use crate::ledger::{Delta, Image, Row};
 use crate::slices::SlicesImage;
@@ -27,6 +28,7 @@ pub(super) enum Body {
     Statements(Vec<Statement>),
     Spenders(Vec<attribution::Image>),
     Spent(Vec<attribution::Entry>),
+    Corrections(correction::Image),
     Durations { all: bool, slots: Vec<Slot> },
 }
 
@@ -73,6 +75,7 @@ pub(super) fn encode(body: &Body) -> Vec<u8> {
         Body::Statements(list) => put_statements(&mut out, list),
         Body::Spenders(images) => spenders::put_images(&mut out, images),
         Body::Spent(changes) => spenders::put_changes(&mut out, changes),
+        Body::Corrections(image) => corrections::put(&mut out, image),
         Body::Durations { all, slots } => durations::put(&mut out, *all, slots),
     }
     out
@@ -96,6 +99,7 @@ fn decode(body: &[u8]) -> Option<Body> {
         7 => Body::Spenders(spenders::images(&mut from)?),
         8 => Body::Spent(spenders::changes(&mut from)?),
         9 => durations::take(&mut from)?,
+        10 => Body::Corrections(corrections::take(&mut from)?),
         _ => return None,
     };
     from.is_empty().then_some(body)

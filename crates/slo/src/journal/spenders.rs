@@ -10,7 +10,9 @@ pub(super) fn put_images(out: &mut Vec<u8>, images: &[Image]) {
     for Image { label, values, slots, folded } in images {
         bytes::put_text(out, label);
         bytes::put(out, values.len() as u64);
-        values.iter().for_each(|value| bytes::put_text(out, value));
+        for value in values {
+            bytes::put_text(out, value);
+        }
         put_slots(out, slots);
         bytes::put(out, *folded);
     }

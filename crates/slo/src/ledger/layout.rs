@@ -11,7 +11,7 @@ pub const PERIOD_MIN: Duration = Duration::from_hours(1);
 /// Longest period of an objective: a leap year.
 pub const PERIOD_MAX: Duration = Duration::from_hours(366 * 24);
 /// Longest period that is kept by the hour: a quarter.
-const HOURLY_MAX: Duration = Duration::from_hours(92 * 24);
+const HOURLY_MAX: Duration = Duration::from_hours(92 * 24 + 1);
 /// Slots of what is kept longer, in seconds.
 const COARSE: u64 = 6 * HOUR;
 /// Slots of all tiers together, whatever the layout.

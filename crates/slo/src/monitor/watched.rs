@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::SloChange;
 use crate::counts::Counts;
 use crate::ledger::Moment;
+use crate::objective::Objective;
+use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::record::{COLUMNS, Recorder};
 use crate::replicas::Fleet;
@@ -42,6 +44,11 @@ pub(super) struct Watched {
 impl Watched {
     pub(super) fn new(tracker: Tracker, source: Source) -> Self {
         Self { tracker, source, last: Counts::ZERO, fleet: None }
+    }
+
+    /// What it was made of, and its column.
+    pub(super) fn into_parts(self) -> (Objective, Policy, usize) {
+        (self.tracker.objective().clone(), self.tracker.policy().clone(), self.column())
     }
 
     /// Its own recorder, if it does not count requests.

@@ -1,5 +1,7 @@
 //! Where days begin: UTC, a fixed offset, or an IANA zone (feature `zones`).
 
+use std::fmt;
+
 use bellwether_model::Timestamp;
 
 use super::civil::Civil;
@@ -64,6 +66,21 @@ impl Zone {
             Self::Fixed(minutes) => Timestamp(utc - i64::from(*minutes) * 60_000),
             #[cfg(feature = "zones")]
             Self::Iana(zone) => Timestamp(local(zone, utc).unwrap_or(utc)),
+        }
+    }
+}
+
+/// As [`Zone::parse`] reads it.
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Utc => f.write_str("UTC"),
+            Self::Fixed(minutes) => {
+                let (sign, east) = (if *minutes < 0 { '-' } else { '+' }, minutes.abs());
+                write!(f, "{sign}{:02}:{:02}", east / 60, east % 60)
+            }
+            #[cfg(feature = "zones")]
+            Self::Iana(zone) => f.write_str(zone.iana_name().unwrap_or("UTC")),
         }
     }
 }

@@ -12,6 +12,9 @@ pub(crate) const ABOVE: usize = BUCKETS - 2;
 const UNKNOWN: usize = BUCKETS - 1;
 /// Buckets a doubling.
 const STEPS: usize = 1 << SCALE;
+/// The same, and the last bucket of a known duration, to count with.
+const STEPS_SIGNED: i32 = 1 << SCALE;
+const ABOVE_SIGNED: i32 = 510;
 /// Segments of a doubling; in none of them is there more than one bound.
 const SEGMENTS: usize = 2 * STEPS;
 const MANTISSA_BITS: u32 = 52;
@@ -52,12 +55,12 @@ impl Scale {
         let bits = (nanos as f64 * 1e-9).to_bits();
         let mantissa = bits & ((1 << MANTISSA_BITS) - 1);
         let segment = (mantissa >> (MANTISSA_BITS - u32::from(SCALE.unsigned_abs()) - 1)) as usize;
-        let step = usize::from(self.next[segment & (SEGMENTS - 1)]);
-        let past = usize::from(mantissa > self.bounds[step.min(STEPS)]);
+        let step = self.next[segment & (SEGMENTS - 1)];
+        let past = i32::from(mantissa > self.bounds[usize::from(step).min(STEPS)]);
         // Of 0 s the exponent is that of nothing, far below 1 ms.
         let doublings = (bits >> MANTISSA_BITS) as i32 - 1023;
-        let bucket = doublings * STEPS as i32 + (step + past) as i32 - FIRST + 1;
-        bucket.clamp(0, ABOVE as i32) as usize
+        let bucket = doublings * STEPS_SIGNED + i32::from(step) + past - FIRST + 1;
+        bucket.clamp(0, ABOVE_SIGNED) as usize
     }
 }
 
@@ -77,6 +80,7 @@ mod tests {
 
     #[test]
     fn buckets_are_those_of_native_histograms_from_1_ms_to_60_s() {
+        assert_eq!((usize::try_from(ABOVE_SIGNED), STEPS_SIGNED), (Ok(ABOVE), 32));
         assert_eq!((FIRST, native::bucket_index(SCALE, 60.0)), (first(), native_bucket(ABOVE - 1)));
         let scale = Scale::new();
         let mut nanos = 1_000_001u64;

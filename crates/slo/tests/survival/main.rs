@@ -3,10 +3,13 @@
 
 mod oracle;
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use bellwether_model::Timestamp;
 use bellwether_slo::alert::Held;
 use bellwether_slo::objective::reference;
-use bellwether_slo::{Counts, Moment, Policy, Tracker};
+use bellwether_slo::{Counts, Moment, Monitor, Outcome, Policy, Tracker};
 use oracle::Oracle;
 
 /// 2026-01-05 00:00 UTC.
@@ -56,6 +59,21 @@ impl Traffic {
     }
 }
 
+const ROUTES: [&str; 7] = ["/", "/cart", "/pay", "/search", "/users/{id}", "/orders", "/login"];
+
+/// Bad events by route over all that is kept.
+fn spent_by_route(tracker: &Tracker) -> BTreeMap<String, u64> {
+    let Some(routes) = tracker.attributions().labels().first() else { return BTreeMap::new() };
+    let shares = routes.shares(Timestamp(0)).into_iter();
+    shares.filter_map(|share| Some((share.value?, share.bad))).collect()
+}
+
+/// The hour of the test from which on routes are kept.
+fn since(tracker: &Tracker) -> u64 {
+    let first = tracker.attributions().labels().first().and_then(|label| label.since(Timestamp(0)));
+    first.map_or(0, |first| (first.0.cast_unsigned() / 1000 - EPOCH) / 3600)
+}
+
 fn states(tracker: &Tracker) -> Vec<Held> {
     let spent = tracker.spent_states().iter();
     tracker.pair_states().iter().chain(spent).chain([&tracker.blind_state()]).copied().collect()
@@ -88,6 +106,11 @@ fn thirty_days_with_a_hundred_kills_equal_the_oracle() {
             oracle.resume(slot - 1);
         }
         let counts = traffic.next();
+        let route = ROUTES[(slot / 300 % 7) as usize];
+        if counts.bad > 0 {
+            tracker.blame(at(slot), "route", Some(route), counts.bad);
+            oracle.blame(slot, route, counts.bad);
+        }
         tracker.observe(at(slot), counts);
         oracle.observe(slot, counts);
         // As rules do, every 15 s.
@@ -108,9 +131,73 @@ fn thirty_days_with_a_hundred_kills_equal_the_oracle() {
             let (is, should) = (tracker.reading(at(slot)), oracle.period(slot));
             assert_eq!((is.period.low, is.period.high), should, "period at slot {slot}");
             assert_eq!(is.measured.covered, oracle.covered(slot, 518_400) * 5000, "slot {slot}");
+            assert_eq!(spent_by_route(&tracker), oracle.routes(since(&tracker)), "slot {slot}");
         }
     }
     assert!(kills.is_empty() && compared > 150_000 && fired > 100, "{compared} {fired}");
+}
+
+/// All logs of a service.
+type Logs = BTreeMap<String, Vec<u8>>;
+
+fn service(logs: &Logs, at: Moment) -> Monitor {
+    let mut monitor = Monitor::reference("shop", at).expect("the reference");
+    for (name, log) in logs {
+        monitor.restore(name, log, at).expect("the reference");
+    }
+    monitor
+}
+
+/// Milliseconds of the slowest but one in a hundred requests, told and true.
+fn agrees(monitor: &Monitor, durations: &[u64], at: Moment) {
+    let health = monitor.check_slo_health(at);
+    let p95 = health.slos.into_iter().find(|slo| slo.slo == "latency-p95").expect("it is there");
+    let shown = p95.quantiles.expect("there were requests");
+    assert_eq!(shown.count, durations.len() as u64);
+    let mut sorted = durations.to_vec();
+    sorted.sort_unstable();
+    for quantile in shown.values {
+        let rank = (quantile.q * sorted.len() as f64).ceil() as usize - 1;
+        let (is, truth) = (quantile.value.expect("a value") * 1000.0, sorted[rank] as f64);
+        assert!((is / truth - 1.0).abs() < 0.0109, "{}: {is} ms, truly {truth}", quantile.q);
+    }
+}
+
+#[test]
+fn durations_of_thirty_days_with_a_hundred_kills_equal_the_oracle() {
+    let mut random = Random(0x5EED_0002);
+    let at = |minutes: u64| Moment::at_seconds(EPOCH + minutes * 60);
+    let mut monitor = service(&Logs::new(), at(0));
+    let (mut logs, mut told, mut written) = (Logs::new(), Vec::new(), 0);
+    for tick in 1..=30 * 24 * 3u64 {
+        let now = at(tick * 20);
+        for _ in 0..random.below(40) {
+            let millis = 2 + random.below(50) * random.below(50);
+            monitor.recorder().record(Outcome::Good, Duration::from_millis(millis));
+            told.push(millis);
+        }
+        monitor.tick(now);
+        if tick % 3 > 0 {
+            for name in monitor.logs() {
+                let new = monitor.flush(&name);
+                logs.entry(name).or_default().extend(new);
+            }
+            written = told.len();
+        } else if tick % 72 == 0 {
+            logs = monitor
+                .logs()
+                .into_iter()
+                .map(|name| (name.clone(), monitor.compact(&name)))
+                .collect();
+            written = told.len();
+        }
+        if tick % 21 == 0 {
+            told.truncate(written);
+            monitor = service(&logs, now);
+            agrees(&monitor, &told, now);
+        }
+    }
+    assert!(told.len() > 35_000, "{}", told.len());
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The oracle: every slot of a month in lists, windows by adding up, and the rules of the alerts as
 //! the documentation states them. Slow, and with nothing of the engine's in it.
 
+use std::collections::BTreeMap;
+
 use bellwether_model::Timestamp;
 use bellwether_slo::Counts;
 use bellwether_slo::alert::Held;
@@ -18,6 +20,9 @@ pub(crate) struct Oracle {
     flushed: usize,
     held: Vec<Held>,
     held_flushed: Vec<Held>,
+    /// Bad events by hour and route.
+    routes: BTreeMap<(u64, &'static str), u64>,
+    routes_unflushed: Vec<((u64, &'static str), u64)>,
 }
 
 impl Oracle {
@@ -32,6 +37,8 @@ impl Oracle {
             flushed: 0,
             held_flushed: held.clone(),
             held,
+            routes: BTreeMap::new(),
+            routes_unflushed: Vec::new(),
         }
     }
 
@@ -57,6 +64,25 @@ impl Oracle {
     pub(crate) fn flushed(&mut self) {
         self.flushed = self.total.len() - 1;
         self.held_flushed = self.held.clone();
+        for (key, bad) in self.routes_unflushed.drain(..) {
+            *self.routes.entry(key).or_default() += bad;
+        }
+    }
+
+    /// A route caused bad events of a slot.
+    pub(crate) fn blame(&mut self, slot: u64, route: &'static str, bad: u64) {
+        self.routes_unflushed.push(((slot / 720, route), bad));
+    }
+
+    /// Bad events by route from an hour on.
+    pub(crate) fn routes(&self, hour: u64) -> BTreeMap<String, u64> {
+        let mut sums = BTreeMap::new();
+        let unflushed = self.routes_unflushed.iter().map(|(key, bad)| (key, bad));
+        let all = self.routes.iter().chain(unflushed);
+        for ((_, route), bad) in all.filter(|((at, _), _)| *at >= hour) {
+            *sums.entry((*route).to_owned()).or_default() += bad;
+        }
+        sums
     }
 
     /// What came after the last flush did not happen, and was not measured.
@@ -66,6 +92,7 @@ impl Oracle {
             sums[self.flushed..].fill(kept);
         }
         self.held = self.held_flushed.clone();
+        self.routes_unflushed.clear();
     }
 
     pub(crate) fn resume(&mut self, slot: u64) {

@@ -68,7 +68,7 @@ impl Found {
         let generation = monitor.generation(&log).unwrap_or(0);
         let (own, others): (Vec<_>, Vec<_>) =
             names.into_iter().partition(|name| name.generation == generation);
-        let tracker = monitor.trackers().find(|tracker| tracker.objective().name == log);
+        let tracker = monitor.tracker(&log);
         let mut candidates = Vec::new();
         for name in own {
             let bytes = read(&name.file())?;
