@@ -50,7 +50,7 @@ impl Groups {
         let sum: Counts = deltas.iter().map(|(_, delta)| *delta).sum();
         self.observe(at, deltas);
         if sum != whole {
-            self.trackers.values_mut().for_each(|tracker| tracker.unequal());
+            self.trackers.values_mut().for_each(Tracker::unequal);
         }
     }
 

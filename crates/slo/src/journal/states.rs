@@ -70,6 +70,7 @@ impl States {
         put_held(out, self.blind);
         bytes::put(out, self.anomalies.bad_above_total);
         bytes::put(out, self.anomalies.fell);
+        bytes::put(out, self.anomalies.unequal);
         put_held(out, self.untrusted);
         bytes::put(out, self.settled.len() as u64);
         for Settled { from, to, counts } in &self.settled {
@@ -82,7 +83,8 @@ impl States {
     pub(super) fn take(from: &mut Reader<'_>) -> Option<Self> {
         let (pairs, spent) = (list(from)?, list(from)?);
         let blind = held(from)?;
-        let anomalies = Anomalies { bad_above_total: from.take()?, fell: from.take()? };
+        let anomalies =
+            Anomalies { bad_above_total: from.take()?, fell: from.take()?, unequal: from.take()? };
         let untrusted = held(from)?;
         let count = from.length()?;
         let one =

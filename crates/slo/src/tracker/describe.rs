@@ -167,12 +167,12 @@ fn blind(tracker: &Tracker, reading: &Reading) -> Alert {
 pub(super) const UNTRUSTED: &str = "untrusted";
 
 fn untrusted(tracker: &Tracker, reading: &Reading) -> Alert {
-    let Anomalies { bad_above_total, fell } = tracker.anomalies;
-    let why = if bad_above_total == 0 && fell == 0 {
+    let Anomalies { bad_above_total, fell, unequal } = tracker.anomalies;
+    let why = if tracker.anomalies == Anomalies::default() {
         "the counts are such as can be".to_owned()
     } else {
         format!(
-            "{bad_above_total} observations had more bad events than events, and counts fell {fell} times, since measuring began; fires for an hour after the first, and when counts fell three times within one"
+            "{bad_above_total} observations had more bad events than events, groups did not add up to the whole {unequal} times, and counts fell {fell} times, since measuring began; fires for an hour after the first two, and when counts fell three times within one"
         )
     };
     Alert {

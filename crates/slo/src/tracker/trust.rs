@@ -11,7 +11,8 @@ const MEMORY: i64 = 3_600_000;
 const FALLS: usize = 3;
 
 /// The alert on counts that cannot be: it fires for an hour after an observation had more bad events
-/// than events, or counts fell three times within one. A single fall is a source that began again.
+/// than events, groups did not add up to the whole, or counts fell three times within one. A single
+/// fall is a source that began again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Trust {
     pub(crate) held: Held,
@@ -36,7 +37,8 @@ impl Trust {
 
     /// Whether the alert holds, after what has been noted until now.
     pub(super) fn judge(&mut self, anomalies: Anomalies, now: Timestamp) -> Verdict {
-        if anomalies.bad_above_total > self.noted.bad_above_total {
+        let Anomalies { bad_above_total, unequal, .. } = self.noted;
+        if anomalies.bad_above_total > bad_above_total || anomalies.unequal > unequal {
             self.excess = Some(now);
         }
         let fell = anomalies.fell.saturating_sub(self.noted.fell);
