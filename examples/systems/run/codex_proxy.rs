@@ -43,6 +43,7 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
         book.metrics(),
         promise.def.metrics.len()
     ));
+    promise.exercised(report, &book);
     let recorded = book.samples(promise.def);
     let [first, ..] =
         guards::ADMITTED.map(|job| scraping.check_samples(report, job, &promise, &recorded));

@@ -84,6 +84,7 @@ fn live(report: &mut Report, scraping: &Scraping, promise: &Promise, dice: &mut 
         book.metrics(),
         promise.def.metrics.len()
     ));
+    promise.exercised(report, &book);
     let recorded = book.samples(promise.def);
     let arrived = scraping.check_samples(report, "driftstack", promise, &recorded);
     promise.types(report, &arrived, &scraping.server.get("/api/v1/metadata"));

@@ -49,7 +49,10 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
     latencies(report, &scraping, &book);
     alerts.check(report, &scraping, &FIRING);
     let once = inventory::record(&mut book);
-    report.did(&format!("one recording into each of {once} metrics that show no series before"));
+    report.did(&format!(
+        "one recording into each of {once} metrics, all the day had no use for among them"
+    ));
+    promise.exercised(report, &book);
     let recorded = book.samples(promise.def);
     let arrived = scraping.check_samples(report, JOB, &promise, &recorded);
     promise.types(report, &arrived, &scraping.server.get("/api/v1/metadata"));

@@ -1,5 +1,5 @@
-//! `Integr8sCode`: OTLP every second into VictoriaMetrics, read by Python as well; nothing at all
-//! without an endpoint.
+//! `Integr8sCode`: OTLP every second into VictoriaMetrics, read by Python as well, over HTTP and over
+//! gRPC; nothing at all without an endpoint.
 
 mod day;
 mod off;
@@ -17,11 +17,22 @@ use systems::integr8scode::Integr8scode;
 use crate::trial::{
     Dice, Done, PATIENCE, Promise, Report, Samples, Taking, check_arrived, registry, wait,
 };
+use python::Called;
 
 /// VictoriaMetrics keeps the dots of OpenTelemetry's names; the catalogue's translation has
 /// underscores, and so have its queries.
 const UNDERSCORES: &str = "- { action: replace_all, source_labels: [__name__], \
                            target_label: __name__, regex: '\\.', replacement: _ }\n";
+
+/// The document's examples of `PromQL`, to the letter.
+const DOCUMENTED: [&str; 4] = [
+    r#"sum(rate(script_executions_total{status="completed"}[5m])) /
+sum(rate(script_executions_total[5m]))"#,
+    "histogram_quantile(0.99, sum(rate(script_execution_duration_bucket[5m])) by (le, lang_and_version))",
+    "sum(rate(rate_limit_rejected_total[5m])) /
+sum(rate(rate_limit_requests_total[5m]))",
+    "avg_over_time(execution_queue_depth[1h])",
+];
 
 /// A day of the platform, pushed.
 pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
@@ -37,7 +48,11 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
     let server =
         VictoriaMetrics::start(&program, &[&format!("-relabelConfig={}", rules.display())]);
     let second = Taking::start()?;
-    let push = start(&registry, server.port(), second.port())?;
+    let Some(third) = Called::start()? else {
+        report.skip();
+        return Ok(());
+    };
+    let push = start(&registry, [server.port(), second.port(), third.port()])?;
     report.equal("with OTEL_EXPORTER_OTLP_ENDPOINT it is on", push.is_on(), true);
     let book = day::live(&mut Dice::new(seed), || push.flush(PATIENCE));
     report.did(&format!(
@@ -51,17 +66,19 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
         let (sent, dropped) = (counts.sent, counts.dropped.sum());
         report.equal(&format!("{name}: {sent} points sent, none lost"), dropped, 0);
     }
+    promise.exercised(report, &book);
     let recorded = book.samples(promise.def);
     let arrived = || Samples::of_query(&server.query(r#"{__name__!=""}"#)).of_the_service();
     let arrived = check_arrived(report, "VictoriaMetrics", &promise, &recorded, arrived);
     promise.budget(report, &arrived);
     answer(report, &promise, &server);
     python::check(report, &promise, &recorded, &second);
+    third.check(report, &promise, &recorded);
     Ok(())
 }
 
 /// As the platform is configured: by variables.
-fn start(registry: &Arc<Registry>, port: u16, second: u16) -> Done<Push> {
+fn start(registry: &Arc<Registry>, [port, second, third]: [u16; 3]) -> Done<Push> {
     let endpoint = format!("http://127.0.0.1:{port}/opentelemetry/v1/metrics");
     let variable = |name: &str| match name {
         "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" => Some(endpoint.clone()),
@@ -72,22 +89,28 @@ fn start(registry: &Arc<Registry>, port: u16, second: u16) -> Done<Push> {
     };
     let mut again = OtlpExporter::http(&format!("http://127.0.0.1:{second}"));
     "otlp-to-python".clone_into(&mut again.delivery.name);
-    let push = Push::of(Arc::clone(registry)).environment(variable).with(again).start()?;
+    let mut called = OtlpExporter::grpc(&format!("http://127.0.0.1:{third}"));
+    "otlp-grpc-to-python".clone_into(&mut called.delivery.name);
+    let push = Push::of(Arc::clone(registry)).environment(variable).with(again).with(called);
+    let push = push.start()?;
     if push.problems().is_empty() { Ok(push) } else { Err(format!("{:?}", push.problems()).into()) }
 }
 
-/// The document's examples of PromQL, asked of what arrived.
+/// The document's examples of `PromQL`, as they stand there and as the catalogue has them, asked of
+/// what arrived.
 fn answer(report: &mut Report, promise: &Promise, server: &VictoriaMetrics) {
-    for query in &promise.catalogue.queries {
-        let answer = || Samples::of_query(&server.query(&query.expr));
+    let kept = promise.catalogue.queries.iter().map(|query| query.expr.as_str());
+    for expr in DOCUMENTED.into_iter().chain(kept) {
+        let answer = || Samples::of_query(&server.query(expr));
         let finite = |samples: &Samples| {
             !samples.0.is_empty() && samples.0.values().all(|value| value.is_finite())
         };
         wait(PATIENCE, || finite(&answer()));
         let samples = answer();
         let values: Vec<String> = samples.0.values().map(|value| format!("{value:.3}")).collect();
-        let what = format!("query {} answers {}", query.name, values.join(", "));
-        let holds = finite(&samples).then_some(()).ok_or(format!("nothing for {}", query.expr));
+        let line = expr.split_whitespace().collect::<Vec<_>>().join(" ");
+        let what = format!("{line} answers {}", values.join(", "));
+        let holds = finite(&samples).then_some(()).ok_or("nothing, or no number".to_owned());
         report.check(&what, holds);
     }
 }

@@ -43,6 +43,7 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
         let (sent, dropped) = (counts.sent, counts.dropped.sum());
         report.equal(&format!("{name}: {sent} points sent, none lost"), dropped, 0);
     }
+    promise.exercised(report, &book);
     let recorded = names::counted(&book);
     check_arrived(report, "DogStatsD", &promise, &names::tagged(&recorded), || agent.samples());
     agent.check(report, &book);

@@ -1,6 +1,7 @@
-//! Every metric that shows no series until it is recorded into. A new one of the catalogue belongs
-//! into these lists: the run counts the metrics that arrive.
+//! Every metric the day had no use for. A new one of the catalogue belongs into these lists: the run
+//! names the metrics nothing was recorded into.
 
+mod from_zero;
 mod place;
 
 use bellwether::instrument::{TextCounter, TextHistogram};
@@ -23,9 +24,11 @@ macro_rules! once {
     };
 }
 
+use once;
+
 /// One recording into each of them; how many they are.
 pub(super) fn record(book: &mut Book) -> usize {
-    counters(book) + gauges(book) + histograms(book)
+    counters(book) + gauges(book) + histograms(book) + from_zero::record(book)
 }
 
 #[rustfmt::skip]

@@ -1,5 +1,7 @@
 //! A day of the platform. Beside each recording stands what must arrive of it.
 
+mod rest;
+
 use systems::integr8scode::{
     self as m, Algorithm, Authenticated, Channel, Collection, Dependency, Endpoint, ErrorType,
     EventType, Group, HealthChecksTotalStatus, LangAndVersion, Multiplier,
@@ -26,6 +28,10 @@ pub(super) fn live(dice: &mut Dice, push: impl Fn() -> bool) -> Book {
         streams(&mut book, dice);
         kafka(&mut book, dice);
         health(&mut book);
+        rest::load(&mut book, dice);
+        rest::failures(&mut book, dice);
+        rest::notices(&mut book, dice);
+        rest::limits(&mut book, dice);
         push();
     }
     book

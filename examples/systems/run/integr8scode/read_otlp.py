@@ -1,5 +1,6 @@
 """Reads an OTLP request with OpenTelemetry's own protobuf classes and prints it as Prometheus
-answers a query, with the dotted names and the kind of each metric beside."""
+answers a query, with the dotted name, kind and unit of each metric beside. Without an argument the
+request is on standard input; with one, requests come over gRPC to that port, and each is a line."""
 
 import json
 import sys
@@ -15,7 +16,7 @@ def kind(metric):
     data = metric.WhichOneof("data")
     if data == "sum":
         assert metric.sum.aggregation_temporality == CUMULATIVE, metric.name
-        return "counter" if metric.sum.is_monotonic else "gauge"
+        return "counter" if metric.sum.is_monotonic else "updown"
     if data == "histogram":
         assert metric.histogram.aggregation_temporality == CUMULATIVE, metric.name
     return data
@@ -36,16 +37,42 @@ def samples(name, point, is_histogram):
     return found
 
 
-request = ExportMetricsServiceRequest.FromString(sys.stdin.buffer.read())
-kinds, result = {}, []
-for resource in request.resource_metrics:
-    for scope in resource.scope_metrics:
-        for metric in scope.metrics:
-            kinds[metric.name] = kind(metric)
-            data = getattr(metric, metric.WhichOneof("data"))
-            for point in data.data_points:
-                labels = {a.key: a.value.string_value for a in point.attributes}
-                plain = metric.name.replace(".", "_")
-                for name, more, value in samples(plain, point, kinds[metric.name] == "histogram"):
-                    result.append({"metric": {"__name__": name, **labels, **more}, "value": [0, repr(value)]})
-print(json.dumps({"kinds": kinds, "data": {"result": result}}))
+def read(request):
+    kinds, units, result = {}, {}, []
+    for resource in request.resource_metrics:
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                kinds[metric.name], units[metric.name] = kind(metric), metric.unit
+                data = getattr(metric, metric.WhichOneof("data"))
+                for point in data.data_points:
+                    labels = {a.key: a.value.string_value for a in point.attributes}
+                    plain = metric.name.replace(".", "_")
+                    for name, more, value in samples(plain, point, kinds[metric.name] == "histogram"):
+                        result.append({"metric": {"__name__": name, **labels, **more}, "value": [0, repr(value)]})
+    return json.dumps({"kinds": kinds, "units": units, "data": {"result": result}})
+
+
+def serve(port):
+    from concurrent import futures
+
+    import grpc
+    from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as messages
+    from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2_grpc as service
+
+    class Metrics(service.MetricsServiceServicer):
+        def Export(self, request, context):
+            print(read(request), flush=True)
+            return messages.ExportMetricsServiceResponse()
+
+    server = grpc.server(futures.ThreadPoolExecutor(1))
+    service.add_MetricsServiceServicer_to_server(Metrics(), server)
+    server.add_insecure_port("127.0.0.1:" + port)
+    server.start()
+    print("ready", flush=True)
+    server.wait_for_termination()
+
+
+if len(sys.argv) > 1:
+    serve(sys.argv[1])
+else:
+    print(read(ExportMetricsServiceRequest.FromString(sys.stdin.buffer.read())))

@@ -1,25 +1,30 @@
-//! The objectives through an outage, on a clock of their own: two hours pass in a moment. What
-//! happens is read from `/slo/alerts` and `/slo/health`, as an operator would.
+//! The objectives through an outage: an axum service whose HTTP layer feeds them, asked over real
+//! connections on a clock of its own, so that two hours pass in a moment. What happens is read from
+//! `/slo/alerts` and `/slo/health`, as an operator would.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
 use bellwether::endpoint::{Access, Endpoint};
+use bellwether::http::HttpLayer;
 use bellwether::slo::{Slos, TICK};
 use bellwether::{ManualClock, Registry, Timestamp};
 use bellwether_testkit::http::{self, Response};
 use serde_json::Value;
+use systems::passagent as m;
 
 use crate::trial::{Done, Report, Serving};
 
 /// When it begins: any time will do.
 const BEGIN: Timestamp = Timestamp(1_795_280_400_000);
 /// Requests in each tick.
-const REQUESTS: u32 = 20;
+const REQUESTS: u32 = 5;
 const TICKS_A_MINUTE: u32 = 12;
-/// How long a quick answer takes.
-const QUICK: Duration = Duration::from_millis(80);
+/// What is asked for.
+const ITEMS: &str = "/api/vault/items";
 /// Longest the critical alert may take to fire in a total outage, and to resolve after it, in
 /// minutes.
 const FIRES_WITHIN: u32 = 3;
@@ -29,16 +34,20 @@ const RESOLVES_WITHIN: u32 = 10;
 pub(super) fn live(report: &mut Report, registry: &Arc<Registry>) -> Done {
     let clock = Arc::new(ManualClock::at(BEGIN));
     let slos = Slos::reference("passagent").clock(clock.clone()).manual()?;
+    let layer = HttpLayer::builder().requests(&m::HTTP_REQUEST_COUNT).slos(&slos);
+    let layer = layer.clock(clock.clone()).build()?;
+    let down = Arc::new(AtomicBool::new(false));
     let endpoint = Endpoint::new(Arc::clone(registry), Access::loopback()).with_slos(&slos);
-    let routes = Router::new().fallback_service(endpoint);
-    let outage = Outage { clock, slos, serving: Serving::start(routes)? };
-    outage.minutes(60, 200);
+    // What judges the service is not a part of it: only the API is behind the layer.
+    let routes = api(Arc::clone(&down)).layer(layer).fallback_service(endpoint);
+    let outage = Outage { clock, slos, down, serving: Serving::start(routes)? };
+    outage.minutes(60, 200)?;
     report.equal("an hour of peace: no alert fires", outage.critical()?, false);
     report.equal("a deploy gate lets through: 200", outage.ask("health?strict=1")?.status, 200);
     let noticed = outage.until(503, FIRES_WITHIN, true)?;
     let what = format!("total outage: /slo/alerts has it critical after {noticed} min");
     report.equal(&what, outage.critical()?, true);
-    outage.minutes(5, 503);
+    outage.minutes(5, 503)?;
     report.equal("/slo/health says so: 200", outage.ask("health")?.status, 200);
     report.equal(
         "a deploy gate does not let through: 503",
@@ -52,29 +61,43 @@ pub(super) fn live(report: &mut Report, registry: &Arc<Registry>) -> Done {
     Ok(())
 }
 
+/// The password manager's API; without its database it answers 503.
+fn api(down: Arc<AtomicBool>) -> Router {
+    let items = async move || {
+        if down.load(Ordering::Relaxed) { Err(StatusCode::SERVICE_UNAVAILABLE) } else { Ok("[]") }
+    };
+    Router::new().route(ITEMS, get(items))
+}
+
 struct Outage {
     clock: Arc<ManualClock>,
     slos: Slos,
+    down: Arc<AtomicBool>,
     serving: Serving,
 }
 
 impl Outage {
     /// So much time passes, all requests answered with this status.
-    fn minutes(&self, minutes: u32, status: u16) {
+    fn minutes(&self, minutes: u32, status: u16) -> Done {
+        self.down.store(status != 200, Ordering::Relaxed);
         for _ in 0..minutes * TICKS_A_MINUTE {
             for _ in 0..REQUESTS {
-                self.slos.record(status, QUICK);
+                let answer = http::get(self.serving.port(), ITEMS, &[])?;
+                if answer.status != status {
+                    return Err(format!("{ITEMS}: {}, not {status}", answer.status).into());
+                }
             }
             self.clock.advance(TICK);
             self.slos.tick();
         }
+        Ok(())
     }
 
     /// Minutes until the critical alert fires, or no longer does; so many at most.
     fn until(&self, status: u16, at_most: u32, fires: bool) -> Done<u32> {
         let mut passed = 0;
         while passed < at_most && self.critical()? != fires {
-            self.minutes(1, status);
+            self.minutes(1, status)?;
             passed += 1;
         }
         Ok(passed)

@@ -50,6 +50,11 @@ impl Book {
         all.map(|series| series.name.as_str()).collect::<BTreeSet<_>>().len()
     }
 
+    /// Whether something was recorded into a metric, by its Prometheus name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.numbers.keys().chain(self.observed.keys()).any(|series| series.name == name)
+    }
+
     /// The sum of all series of a metric that is no histogram.
     pub(crate) fn total(&self, name: &str) -> f64 {
         self.numbers.iter().filter(|(series, _)| series.name == name).map(|(_, n)| n).sum()

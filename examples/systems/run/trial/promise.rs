@@ -9,7 +9,7 @@ use bellwether_model::Catalogue;
 use serde_json::Value;
 
 use super::compare::family;
-use super::{Done, Report, Samples, grouped};
+use super::{Book, Done, Report, Samples, grouped};
 
 /// A system's catalogue, and what was generated from it.
 #[derive(Debug)]
@@ -27,6 +27,16 @@ impl Promise {
             return Err(render_text(&compiled, false).into());
         }
         Ok(Self { catalogue: compiled.catalogue, def })
+    }
+
+    /// Says whether each metric of the catalogue was recorded into.
+    pub(crate) fn exercised(&self, report: &mut Report, book: &Book) {
+        let idle = self.def.metrics.iter().map(|metric| metric.name);
+        let idle: Vec<&str> = idle.filter(|name| !book.has(name)).collect();
+        let all = self.def.metrics.len();
+        let what = format!("{} of {all} metrics were recorded into", all - idle.len());
+        let holds = if idle.is_empty() { Ok(()) } else { Err(format!("not: {}", idle.join(", "))) };
+        report.check(&what, holds);
     }
 
     /// Says how many series arrived, and whether the budget allows them.
