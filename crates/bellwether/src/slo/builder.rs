@@ -135,11 +135,11 @@ impl SlosBuilder {
     ///
     /// ```
     /// # use bellwether::slo::Slos;
-    /// let (tell, changes) = std::sync::mpsc::channel();
+    /// let (tell, changes) = std::sync::mpsc::sync_channel(64);
     /// let slos = Slos::reference("shop").on_change(move |alert| {
     ///     let verb = if alert.firing { "fires" } else { "resolved" };
     ///     // An error means that nobody listens any more.
-    ///     let _told = tell.send(format!("{} {} {verb}: {}", alert.slo, alert.name, alert.why));
+    ///     let _told = tell.try_send(format!("{} {} {verb}: {}", alert.slo, alert.name, alert.why));
     /// });
     /// # let _ = (slos, changes);
     /// ```
