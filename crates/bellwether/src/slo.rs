@@ -50,6 +50,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bellwether_model::Clock;
+pub use bellwether_model::Timestamp;
+pub use bellwether_slo as engine;
 pub use bellwether_slo::alert::{Alert, State, Watch};
 pub use bellwether_slo::health::{History, SetAside, Status};
 pub use bellwether_slo::json::ToJson;

@@ -1,9 +1,18 @@
 //! The objectives of a catalogue in the terms of `bellwether-slo`: exact targets and policies.
 
+use std::time::Duration;
+
 use bellwether_model::Catalogue;
-use bellwether_model::spec::{CorrectionSpec, Indicator, SloAlert, SloSpec};
+use bellwether_model::spec::{
+    CalendarUnit, Comparison, CorrectionSpec, Indicator, Method, SloAlert, SloSpec,
+};
 use bellwether_slo::correction::{Correction, Recurrence};
-use bellwether_slo::{Pair, Policy, Problem, Ratio, Severity, Target, Zone};
+use bellwether_slo::objective::Compare;
+use bellwether_slo::period::Unit;
+use bellwether_slo::{
+    Indicator as Counted, Kind, Method as Share, Objective, Pair, Period, Policy, Problem, Ratio,
+    Severity, Target, Zone,
+};
 
 /// What an SLO promises.
 ///
@@ -62,6 +71,84 @@ pub fn correction(spec: &CorrectionSpec) -> Result<Correction, Vec<Problem>> {
 /// All times that shall not count. What cannot be understood is left out: `check` has reported it.
 pub fn corrections(slo: &SloSpec) -> Vec<Correction> {
     slo.corrections.iter().filter_map(|spec| correction(spec).ok()).collect()
+}
+
+/// What an SLO promises, for an engine; what it counts is named by its selectors.
+///
+/// # Errors
+/// A number or zone that cannot be read (`check` has reported it), or a bound in no unit of time.
+pub fn objective(catalogue: &Catalogue, slo: &SloSpec) -> Result<Objective, Problem> {
+    let counted = indicator(catalogue, slo)?;
+    let method = match &slo.method {
+        Method::Occurrences => Share::Occurrences,
+        Method::Timeslices { slice, target } => {
+            Share::TimeSlices { slice: *slice, good: Ratio::parse(target)? }
+        }
+    };
+    let period = match &slo.calendar {
+        None => Period::Rolling(slo.window),
+        Some(calendar) => {
+            let unit = match calendar.unit {
+                CalendarUnit::Week => Unit::Week,
+                CalendarUnit::Month => Unit::Month,
+                CalendarUnit::Quarter => Unit::Quarter,
+                CalendarUnit::Year => Unit::Year,
+            };
+            Period::Calendar { unit, zone: Zone::parse(&calendar.zone)? }
+        }
+    };
+    let objective = Objective::new(&slo.name, &catalogue.service, counted, target(slo)?);
+    Ok(Objective { method, period, ..objective })
+}
+
+fn indicator(catalogue: &Catalogue, slo: &SloSpec) -> Result<Counted, Problem> {
+    Ok(match &slo.indicator {
+        Indicator::Bad { total, bad } => Counted::Bad { total: total.clone(), bad: bad.clone() },
+        Indicator::Good { total, good } => {
+            Counted::Good { total: total.clone(), good: good.clone() }
+        }
+        Indicator::Below { histogram, bound } => {
+            let seconds = seconds_in(catalogue, histogram).map(|one| one * bound);
+            let bound = seconds.and_then(|s| Duration::try_from_secs_f64(s).ok());
+            let Some(bound) = bound else {
+                return Err(Problem {
+                    kind: Kind::Indicator,
+                    place: slo.name.clone(),
+                    what: "its bound is no time".to_owned(),
+                    help: "count it by `total` and `good`".to_owned(),
+                });
+            };
+            Counted::Below { histogram: histogram.clone(), bound }
+        }
+        Indicator::Holds { gauge, op, value } => {
+            Counted::Gauge { metric: gauge.clone(), compare: compare(*op), bound: *value }
+        }
+    })
+}
+
+/// How the engine compares a gauge.
+pub(crate) fn compare(op: Comparison) -> Compare {
+    match op {
+        Comparison::Less => Compare::Below,
+        Comparison::AtMost => Compare::AtMost,
+        Comparison::Greater => Compare::Above,
+        Comparison::AtLeast => Compare::AtLeast,
+    }
+}
+
+/// Seconds in one of the unit of an SLO's histogram; nothing when it is no time.
+pub fn seconds_in(catalogue: &Catalogue, histogram: &str) -> Option<f64> {
+    let name = histogram.split('{').next().unwrap_or_default().trim();
+    let unit = catalogue.metric(name).map_or("s", |metric| metric.unit.as_str());
+    Some(match unit {
+        "ns" => 1e-9,
+        "us" => 1e-6,
+        "ms" => 1e-3,
+        "s" | "" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        _ => return None,
+    })
 }
 
 /// The selectors an SLO holds, by their keys.

@@ -6,6 +6,8 @@ mod boards;
 mod declarations;
 #[path = "dashboards/linter.rs"]
 mod linter;
+#[path = "dashboards/objectives.rs"]
+mod objectives;
 #[path = "dashboards/shape.rs"]
 mod shape;
 #[path = "dashboards/signals.rs"]

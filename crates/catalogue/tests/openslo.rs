@@ -252,6 +252,24 @@ fn what_cannot_be_said_is_refused_with_the_reason() {
         ),
         (foreign(INDICATOR, rolling).replace("openslo/v1", "openslo/v1alpha"), "openslo/v1"),
         (foreign(INDICATOR, rolling).replace("kind: SLO", "kind: Promise"), "no kind"),
+        (
+            foreign(&format!("{INDICATOR}\n  indicatorRef: other"), rolling),
+            "both an indicator and a reference",
+        ),
+        (with("target: 0.995", "target: 0.995, targetPercent: 99.5"), "both `target`"),
+        (with("target: 0.995", "target: 1.5"), "above 0%"),
+        (with("Occurrences", "Timeslices"), "slices have no length"),
+        (
+            with(
+                "duration: 4w, isRolling: true }]",
+                "duration: 4w, isRolling: true }, { duration: 1w, isRolling: true }]",
+            ),
+            "2 time windows",
+        ),
+        (
+            other("good:", "bad: { metricSource: { spec: { query: x } } }\n        good:"),
+            "both `good`",
+        ),
         ("a: [".to_owned(), ""),
     ];
     for (text, why) in cases {
@@ -259,7 +277,8 @@ fn what_cannot_be_said_is_refused_with_the_reason() {
         assert!(read.slos.is_empty(), "{text}");
         let refused: Vec<_> = read.findings.iter().filter(|finding| finding.refused).collect();
         assert_eq!(refused.len(), 1, "{text}\n{refused:?}");
-        assert!(refused[0].what.contains(why), "{} of {why}", refused[0].what);
+        let said = format!("{} {}", refused[0].what, refused[0].help);
+        assert!(said.contains(why), "{said} of {why}");
         assert!(!refused[0].help.is_empty());
     }
 }

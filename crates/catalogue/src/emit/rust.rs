@@ -13,6 +13,7 @@ mod imports;
 mod instruments;
 mod labels;
 mod layout;
+pub mod objectives;
 mod set;
 mod shape;
 mod text;

@@ -21,6 +21,7 @@ mod identity;
 mod numbers;
 mod ratios;
 mod selector;
+mod shown;
 mod source;
 mod zone;
 
@@ -29,6 +30,7 @@ use source::Source;
 
 pub(super) use super::dashboards::le as le_of;
 pub(super) use selector::selector as selector_of;
+pub(super) use shown::Shown;
 
 pub use alerts::{BLIND, BURN, SPENT};
 pub(crate) use corrections::is_expressible;

@@ -1,6 +1,6 @@
 //! One SLO.
 
-use bellwether_model::spec::{CalendarWindow, Method, SloSpec, SpentAlert};
+use bellwether_model::spec::{CalendarWindow, Indicator, Method, SloSpec, SpentAlert};
 use bellwether_slo::Zone;
 
 use super::documents::{Documents, Object, at, own, text};
@@ -21,6 +21,10 @@ pub(super) fn read(
     let method = method(node, objective, &percent)?;
     let (window, calendar) = window(node, notes)?;
     let indicator = indicator::read(documents, object, &method)?;
+    if !matches!(indicator, Indicator::Holds { .. }) && objective.get("op").is_some() {
+        let what = "`op` of the objective is dropped: beside a ratio it compares nothing";
+        notes.add(what, "nothing, if the ratio tells good from bad");
+    }
     let service = own(node, "service").unwrap_or_else(|| text(node, &["spec", "service"]));
     let list = |key| own(node, key).map(|text| text.split(',').map(str::to_owned).collect());
     let slo = SloSpec {

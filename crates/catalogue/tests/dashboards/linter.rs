@@ -189,7 +189,12 @@ fn target_job_rule_and_target_instance_rule() {
                 .iter()
                 .any(|m| m.label == label && m.op == MatchOp::Regex && m.value == value)
         };
-        let lacking = selectors(ast).find(|(_, s)| !has(s, "job") || !has(s, "instance"));
+        // Records of objectives and alerts are of no process: a budget is the service's.
+        let of_service = |selector: &Selector| {
+            selector.metric().is_some_and(|name| name.starts_with("slo:") || name == "ALERTS")
+        };
+        let of_processes = selectors(ast).filter(|(_, selector)| !of_service(selector));
+        let lacking = { of_processes }.find(|(_, s)| !has(s, "job") || !has(s, "instance"));
         lacking.map(|(_, selector)| format!("{:?} without job and instance", selector.metric()))
     });
 }

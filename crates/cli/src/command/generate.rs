@@ -70,6 +70,9 @@ pub(crate) enum What {
     Dashboards,
     /// The SLOs as OpenSLO v1 documents, in one file.
     Openslo,
+    /// What the service promises, as Rust for `bellwether::slo::Slos`: objectives, when they alert,
+    /// times that do not count.
+    Objectives,
     /// The resolved catalogue.
     Json,
     /// The JSON Schema of the catalogue language, for editors.

@@ -1,10 +1,9 @@
 //! Expressions written by hand, on a board: narrowed to its processes, with Grafana's ranges.
 
-use bellwether_model::Catalogue;
 use bellwether_promql::ast::{Ast, Call, Kind, Name, NodeId, Selector};
 use bellwether_promql::{Options, Span, parse_with};
 
-use super::series::{self, PROCESSES, RATE};
+use super::series::{PROCESSES, RATE};
 
 /// What becomes of fixed ranges of rates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,30 +43,6 @@ pub(super) fn part(expr: &str, ast: &Ast, id: NodeId, ranges: Ranges) -> String 
         open.extend(ast.children(id));
     }
     edited(expr, whole, edits)
-}
-
-/// A selector of an objective as it is on a board, with a suffix to its name and one more matcher.
-///
-/// Its metric is named as the catalogue writes it, which need not be how Prometheus does.
-pub(super) fn selector(
-    catalogue: &Catalogue,
-    text: &str,
-    suffix: &str,
-    more: Option<&str>,
-) -> String {
-    let (name, braces) = text.split_at(text.find('{').unwrap_or(text.len()));
-    let name = name.trim();
-    let name = catalogue.metric(name).map_or(name, |metric| &metric.prometheus_name);
-    // Any name will do: only the matchers are read here.
-    let stand_in = format!("x{braces}");
-    let ast = read(&stand_in);
-    let own = ast.as_ref().and_then(|ast| match ast.kind(ast.root()) {
-        Kind::Selector(selector) => Some(selector.matchers.as_slice()),
-        _ => None,
-    });
-    let own = own.unwrap_or_default().iter().map(|matcher| matcher.span.of(&stand_in));
-    let all: Vec<&str> = [PROCESSES].into_iter().chain(own).chain(more).collect();
-    series::named(&format!("{name}{suffix}"), &all.join(", "))
 }
 
 /// A place and what comes there instead.
@@ -163,14 +138,6 @@ mod tests {
         let on = |expr| on_board(expr, Ranges::Fitted).replace(PROCESSES, "@");
         assert_eq!(on("rate(x[5m])"), "rate(x{@}[$__rate_interval])");
         assert_eq!(on("rate(x[1h])"), "(increase(x{@}[1h]) / 3600)");
-    }
-
-    #[test]
-    fn an_objective_s_selector_gets_suffix_and_matcher() {
-        let of = |text| selector(&Catalogue::default(), text, "_bucket", Some("le=\"1\""));
-        assert_eq!(of("x"), format!("x_bucket{{{PROCESSES}, le=\"1\"}}"));
-        assert_eq!(of("x {a=\"b\"}"), format!("x_bucket{{{PROCESSES}, a=\"b\", le=\"1\"}}"));
-        assert_eq!(of("x.y"), format!("{{\"x.y_bucket\", {PROCESSES}, le=\"1\"}}"));
     }
 
     #[test]

@@ -1,64 +1,158 @@
-//! Objectives: how much of the error budget is left, and how fast it burns.
+//! Objectives: how much of the error budget is left, how fast it burns, what fires.
 
 use bellwether_model::Catalogue;
-use bellwether_model::spec::{Indicator, SloSpec};
+use bellwether_model::spec::{SloAlert, SloSpec};
+use bellwether_slo::Ratio;
 
 use super::board::{Colour, Lines, Panel, Target, Thresholds, View};
-use super::handwritten::selector;
 use super::panels::sentence;
 use super::series::one_of;
 use super::unit::{NUMBER, SHARE};
+use crate::emit::docs::window;
+use crate::emit::markdown::duration;
+use crate::emit::slo::Shown;
 
-/// Burn rates from which on somebody should look, soon, and at once.
-///
-/// At 14 a budget of 30 days is gone in 51 hours, at 6 in 5 days, at 1 in 30 days.
-const BURNS: [(f64, Colour); 3] =
-    [(1.0, Colour::Yellow), (6.0, Colour::Orange), (14.0, Colour::Red)];
+/// Alerts of an objective that have a panel each.
+const ALERTS_MAX: usize = 4;
+/// Hours from which on nobody need hurry, and from which on somebody should.
+const LASTS: [(f64, Colour); 2] = [(86_400.0, Colour::Orange), (7.0 * 86_400.0, Colour::Green)];
 
-/// Both panels of an objective.
-pub(super) fn panels(catalogue: &Catalogue, slo: &SloSpec) -> [Panel; 2] {
-    [budget_left(catalogue, slo), burn(catalogue, slo)]
+/// All panels of an objective.
+pub(super) fn panels(catalogue: &Catalogue, slo: &SloSpec) -> Vec<Panel> {
+    let shown = Shown::new(catalogue, slo);
+    let mut all = vec![budget_left(catalogue, slo), good(shown, slo), lasts(shown, slo)];
+    let burns = slo.alerts.iter().take(ALERTS_MAX).map(|alert| burn(shown, slo, alert));
+    let mut burns: Vec<Panel> = burns.collect();
+    if burns.is_empty() {
+        burns.push(current_burn(shown, slo));
+    }
+    let width = 24 / u32::try_from(burns.len()).unwrap_or(1).max(1);
+    all.extend(burns.into_iter().map(|panel| Panel { width, ..panel }));
+    all.extend([measured(shown, slo), firing(shown, slo)]);
+    all
 }
 
 /// The share of the budget that is left.
 pub(super) fn budget_left(catalogue: &Catalogue, slo: &SloSpec) -> Panel {
-    let window = days(slo);
-    let colours =
-        vec![(None, Colour::Red), (Some(0.0), Colour::Orange), (Some(0.5), Colour::Green)];
-    let title = format!("{}: budget left", slo.name);
-    let mut panel = panel(slo, "budget", title, View::Stat(Thresholds(colours)), SHARE);
+    let shown = Shown::new(catalogue, slo);
+    let colours = vec![
+        (None, Colour::Red),
+        (Some(0.0), Colour::Orange),
+        (Some(0.25), Colour::Yellow),
+        (Some(0.5), Colour::Green),
+    ];
+    let mut panel = panel(slo, "budget", "budget left", View::Stat(Thresholds(colours)), SHARE);
     panel.width = 6;
-    let spent = burnt(catalogue, slo, &window);
     panel.description = format!(
-        "Of the errors allowed within {window}; below 0 the objective is missed. {}",
+        "Of the errors allowed within {}; below 0 the objective is missed. {}",
+        shown.period(),
         panel.description
     );
-    panel.targets.push(Target::new(format!("1 - {spent}"), "budget left"));
+    panel.targets.push(Target::new(shown.remaining(), legend(shown, "budget left")));
+    let raw = shown.raw_remaining().map(|raw| Target::new(raw, legend(shown, "as counted")));
+    panel.targets.extend(raw);
     panel
 }
 
-/// How fast the budget burns: at 1 it lasts exactly the window.
-fn burn(catalogue: &Catalogue, slo: &SloSpec) -> Panel {
-    let colours = BURNS.map(|(from, colour)| (Some(from), colour));
-    let thresholds = [(None, Colour::Green)].into_iter().chain(colours).collect();
-    let lines = Lines { thresholds: Thresholds(thresholds), ..Lines::default() };
-    let title = format!("{}: burn rate", slo.name);
-    let mut panel = panel(slo, "burn", title, View::Lines(lines), NUMBER);
-    panel.width = 18;
+/// The share of good events of the period beside the objective.
+fn good(shown: Shown<'_>, slo: &SloSpec) -> Panel {
+    let lines = View::Lines(Lines { free_floor: true, ..Lines::default() });
+    let mut panel = panel(slo, "good", "good of the period", lines, SHARE);
+    let [good, objective] = shown.good();
+    panel.targets.push(Target::new(good, legend(shown, "good")));
+    panel.targets.push(Target::new(objective, "objective").bound());
+    panel
+}
+
+/// How long the budget lasts.
+fn lasts(shown: Shown<'_>, slo: &SloSpec) -> Panel {
+    let colours = LASTS.map(|(from, colour)| (Some(from), colour));
+    let thresholds = [(None, Colour::Red)].into_iter().chain(colours).collect();
+    let burning = duration(shown.first_window());
+    let title = format!("budget lasts, burning as in {burning}");
+    let mut panel = panel(slo, "lasts", &title, View::Stat(Thresholds(thresholds)), "s");
+    panel.width = 6;
     panel.description =
-        format!("At 1 the budget lasts exactly {}. {}", days(slo), panel.description);
-    for range in ["1h", "6h"] {
-        panel.targets.push(Target::new(burnt(catalogue, slo, range), range));
+        format!("Nothing rolling off; no value while nothing burns. {}", panel.description);
+    panel.targets.push(Target::new(shown.lasts(shown.first_window()), legend(shown, "lasts")));
+    panel
+}
+
+/// Both windows of an alert, and the burn rate above which it fires.
+fn burn(shown: Shown<'_>, slo: &SloSpec, alert: &SloAlert) -> Panel {
+    let mut colours = vec![(None, Colour::Green)];
+    let factor = Ratio::parse(&alert.factor).map(Ratio::as_f64);
+    colours.extend(factor.map(|from| (Some(from), Colour::Red)));
+    let lines = Lines { thresholds: Thresholds(colours), ..Lines::default() };
+    let title = format!("burn rate, {}", alert.name);
+    let key = format!("burn {}", alert.name);
+    let mut panel = panel(slo, &key, &title, View::Lines(lines), NUMBER);
+    panel.description = format!(
+        "At 1 the budget lasts exactly {}; {} ({}) fires while both are above {}. {}",
+        shown.period(),
+        alert.name,
+        alert.severity,
+        alert.factor,
+        panel.description
+    );
+    for window in [alert.long, alert.short] {
+        let target = Target::new(shown.burn(window), legend(shown, &duration(window)));
+        if !panel.targets.contains(&target) {
+            panel.targets.push(target);
+        }
     }
     panel
 }
 
-fn panel(slo: &SloSpec, what: &str, title: String, view: View, unit: &'static str) -> Panel {
+/// How fast the budget of an objective without such alerts burns.
+fn current_burn(shown: Shown<'_>, slo: &SloSpec) -> Panel {
+    let mut panel = panel(slo, "burn", "burn rate", View::Lines(Lines::default()), NUMBER);
+    panel.description =
+        format!("At 1 the budget lasts exactly {}. {}", shown.period(), panel.description);
+    panel.targets.push(Target::new(shown.current_burn(), legend(shown, "burn rate")));
+    panel
+}
+
+/// How much of the period is known.
+fn measured(shown: Shown<'_>, slo: &SloSpec) -> Panel {
+    let lines = View::Lines(Lines { soft_max: Some(1.0), ..Lines::default() });
+    let mut panel = panel(slo, "measured", "part of the period measured", lines, SHARE);
+    panel.height = 6;
+    panel.description = format!(
+        "What is not measured counts as what is: while nothing is, alerts keep their state and \
+         SloBlind fires. {}",
+        panel.description
+    );
+    panel.targets.push(Target::new(shown.coverage(), legend(shown, "measured")));
+    panel
+}
+
+/// Its alerts that fire.
+fn firing(shown: Shown<'_>, slo: &SloSpec) -> Panel {
+    let lines = View::Lines(Lines {
+        thresholds: Thresholds(vec![(None, Colour::Green), (Some(1.0), Colour::Red)]),
+        ..Lines::default()
+    });
+    let mut panel = panel(slo, "firing", "alerts that fire", lines, NUMBER);
+    panel.height = 6;
+    panel.targets.push(Target::new(shown.firing_in_all(), "in all"));
+    let each = "{{alertname}} {{pair}}{{spent}}";
+    panel.targets.push(Target::new(shown.firing(), legend(shown, each)));
+    panel
+}
+
+/// A legend, behind the labels that are grouped by.
+fn legend(shown: Shown<'_>, text: &str) -> String {
+    let group = shown.group().map(|label| format!("{{{{{label}}}}} "));
+    group.collect::<String>() + text
+}
+
+fn panel(slo: &SloSpec, what: &str, title: &str, view: View, unit: &'static str) -> Panel {
     let help = sentence(&slo.help, &slo.name);
     Panel {
         key: format!("slo {} {what}", slo.name),
-        title,
-        description: format!("{help} Objective: {} within {}.", slo.objective, days(slo)),
+        title: format!("{}: {title}", slo.name),
+        description: format!("{help} Objective: {} within {}.", slo.objective, window(slo)),
         view,
         unit,
         targets: Vec::new(),
@@ -66,63 +160,6 @@ fn panel(slo: &SloSpec, what: &str, title: String, view: View, unit: &'static st
         height: 8,
         links: Vec::new(),
         metrics: Vec::new(),
-    }
-}
-
-fn days(slo: &SloSpec) -> String {
-    let seconds = slo.window.as_secs();
-    match (seconds % 86_400, seconds % 3_600) {
-        (0, _) => format!("{}d", seconds / 86_400),
-        (_, 0) => format!("{}h", seconds / 3_600),
-        _ => format!("{seconds}s"),
-    }
-}
-
-/// The share of the budget that burns within a range, where a whole one is 1.
-fn burnt(catalogue: &Catalogue, slo: &SloSpec, range: &str) -> String {
-    format!("({}) / (1 - {})", failed(catalogue, &slo.indicator, range), slo.share)
-}
-
-/// The share of bad events within a range.
-///
-/// It divides what was added by what was added: the same as of rates, for any range.
-fn failed(catalogue: &Catalogue, indicator: &Indicator, range: &str) -> String {
-    let added = |selector: String| format!("sum(increase({selector}[{range}]))");
-    let plain = |text: &str| selector(catalogue, text, "", None);
-    match indicator {
-        // Where nothing has failed yet there may be no series that says so.
-        Indicator::Bad { total, bad } => {
-            format!("({} or vector(0)) / {}", added(plain(bad)), added(plain(total)))
-        }
-        Indicator::Good { total, good } => {
-            format!("1 - {} / {}", added(plain(good)), added(plain(total)))
-        }
-        Indicator::Below { histogram, bound } => below(catalogue, histogram, *bound, range),
-        Indicator::Holds { gauge, op, value } => {
-            let samples = format!("{} {} bool {value}", plain(gauge), op.as_str());
-            format!("1 - avg(avg_over_time(({samples})[{range}:1m]))")
-        }
-    }
-}
-
-fn below(catalogue: &Catalogue, histogram: &str, bound: f64, range: &str) -> String {
-    let added = |selector: String| format!("sum(increase({selector}[{range}]))");
-    let le = le(bound);
-    let classic = || {
-        let good = added(selector(catalogue, histogram, "_bucket", Some(&le)));
-        format!("1 - {good} / {}", added(selector(catalogue, histogram, "_count", None)))
-    };
-    let native = || {
-        format!(
-            "1 - histogram_fraction(0, {bound}, {})",
-            added(selector(catalogue, histogram, "", None))
-        )
-    };
-    let name = histogram.split('{').next().unwrap_or_default().trim();
-    match catalogue.metric(name).map(|m| (m.buckets.is_empty(), m.native.is_some())) {
-        Some((true, _)) => native(),
-        Some((false, true)) => format!("({}) or ({})", classic(), native()),
-        Some((false, false)) | None => classic(),
     }
 }
 

@@ -34,6 +34,12 @@ pub(super) fn ratio(of: Of<'_>, window: Duration) -> String {
     if any(of.slo) { raw + CORRECTED } else { raw }
 }
 
+/// The record of the share of bad events of the period that decides.
+pub(super) fn period(of: Of<'_>) -> String {
+    let raw = calendar::ratio(of);
+    if any(of.slo) { raw + CORRECTED } else { raw }
+}
+
 /// The record of what is left of the budget that decides.
 pub(super) fn remaining(of: Of<'_>) -> &'static str {
     if any(of.slo) { REMAINING } else { budget::REMAINING }

@@ -42,6 +42,7 @@ pub(super) fn generate(args: &Args) -> Result<Generated, Failure> {
             Generated::Folder(dashboards::emit(catalogue, format))
         }
         What::Openslo => Generated::File(emit::openslo::emit(catalogue)),
+        What::Objectives => Generated::File(emit::rust::objectives::emit(catalogue)),
         What::Json => Generated::File(emit::json::emit(catalogue)),
         What::Schema => Generated::File(emit::schema::emit()),
     })

@@ -45,7 +45,8 @@ use replay::{Replay, Script};
 /// Decisions are the engine's own, in whole numbers; files may be of any size.
 ///
 /// The first line of an event file names its columns: `time` with `total` and `bad` (or `good`) for
-/// counts of a step that ends then, or with `good`, `bad`, `status` (bad from 500 on) or, for latency
+/// counts of a step that ends then, or with `good`, `bad`, `status` (bad from 500 on, or
+/// from `--bad-status`) or, for latency
 /// SLOs, `duration` (seconds, or with a unit) for one event a line. Times are RFC 3339, or seconds or
 /// milliseconds since 1970.
 #[derive(Debug, clap::Args)]
@@ -72,6 +73,11 @@ pub(crate) struct Args {
         conflicts_with = "prometheus"
     )]
     events: Option<String>,
+
+    /// From which status on an event is bad, in files with a column `status`.
+    #[arg(long, value_name = "N", default_value_t = columns::FAILED_FROM,
+          value_parser = clap::value_parser!(u16).range(100..=999), conflicts_with = "prometheus")]
+    bad_status: u16,
 
     /// A Prometheus that has scraped the service.
     #[arg(long, value_name = "URL")]
@@ -130,7 +136,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Outcome, Failure> {
     let replay = match (&args.events, &args.prometheus) {
         (Some(path), _) => {
             let bound = bound(&catalogue, &subject)?;
-            csv::replay(path, &script, bound, Pace::Steps(args.step))?
+            csv::replay(path, &script, (bound, args.bad_status), Pace::Steps(args.step))?
         }
         (None, url) => {
             let url = url.as_deref().unwrap_or_default();
@@ -161,26 +167,17 @@ fn script(args: &Args, catalogue: &Catalogue, subject: &Subject) -> Result<Scrip
     if let Some(path) = &args.candidate {
         policies.push(("candidate", candidate::read(path, catalogue, subject)?));
     }
-    let objective = subject.objective(&catalogue.service)?;
-    Ok(Script { objective, policies, every: catalogue.evaluation_interval })
+    let objective = subject.objective(catalogue)?;
+    let corrections = bellwether_catalogue::objective::corrections(&subject.spec);
+    Ok(Script { objective, policies, corrections, every: catalogue.evaluation_interval })
 }
 
 /// The bound of a latency objective in seconds.
 fn bound(catalogue: &Catalogue, subject: &Subject) -> Result<Option<f64>, Failure> {
     let Indicator::Below { histogram, bound } = &subject.spec.indicator else { return Ok(None) };
-    let name = histogram.split('{').next().unwrap_or_default().trim();
-    let unit = catalogue.metric(name).map_or("s", |metric| metric.unit.as_str());
-    let seconds = match unit {
-        "ns" => 1e-9,
-        "us" => 1e-6,
-        "ms" => 1e-3,
-        "s" | "" => 1.0,
-        "min" => 60.0,
-        "h" => 3600.0,
-        unit => {
-            let what = format!("{name} is in `{unit}`, and a file of events in units of time");
-            return Err(Failure::new(what, "give counts of steps: columns `time`, `total`, `bad`"));
-        }
+    let Some(seconds) = bellwether_catalogue::objective::seconds_in(catalogue, histogram) else {
+        let what = format!("{histogram} is in no unit of time, as files of events are");
+        return Err(Failure::new(what, "give counts of steps: columns `time`, `total`, `bad`"));
     };
     Ok(Some(bound * seconds))
 }

@@ -4,11 +4,8 @@ use std::path::Path;
 
 use bellwether_catalogue::objective;
 use bellwether_model::Catalogue;
-use bellwether_model::spec::{CalendarUnit, CalendarWindow, Indicator, Method, SloSpec};
-use bellwether_slo::period::Unit;
-use bellwether_slo::{
-    Indicator as Counted, Method as Share, Objective, Period, Policy, Problem, Ratio, Target, Zone,
-};
+use bellwether_model::spec::{Indicator, SloSpec};
+use bellwether_slo::{Objective, Policy, Problem, Target};
 
 use crate::failure::Failure;
 
@@ -41,17 +38,11 @@ impl Subject {
     }
 
     /// The objective for the engine.
-    pub(super) fn objective(&self, service: &str) -> Result<Objective, Failure> {
-        let spec = &self.spec;
+    pub(super) fn objective(&self, catalogue: &Catalogue) -> Result<Objective, Failure> {
         // The engine only keeps what is counted: the counts are handed to it.
-        let counted = Counted::Bad { total: spec.name.clone(), bad: String::new() };
-        let objective = Objective::new(&spec.name, service, counted, self.target);
-        let method = method(&spec.method).map_err(|problem| about(spec, &problem))?;
-        let period = match &spec.calendar {
-            None => Period::Rolling(spec.window),
-            Some(window) => calendar(spec, window)?,
-        };
-        Ok(Objective { method, period, ..objective })
+        let counted = Indicator::Bad { total: self.spec.name.clone(), bad: String::new() };
+        let spec = SloSpec { indicator: counted, ..self.spec.clone() };
+        objective::objective(catalogue, &spec).map_err(|problem| about(&self.spec, &problem))
     }
 }
 
@@ -59,29 +50,24 @@ fn about(spec: &SloSpec, problem: &Problem) -> Failure {
     Failure::new(format!("{}: {}", spec.name, problem.what), problem.help.clone())
 }
 
-fn method(method: &Method) -> Result<Share, Problem> {
-    Ok(match method {
-        Method::Occurrences => Share::Occurrences,
-        Method::Timeslices { slice, target } => {
-            Share::TimeSlices { slice: *slice, good: Ratio::parse(target)? }
-        }
-    })
-}
-
-fn calendar(spec: &SloSpec, window: &CalendarWindow) -> Result<Period, Failure> {
-    let zone = Zone::parse(&window.zone).map_err(|problem| about(spec, &problem))?;
-    let unit = match window.unit {
-        CalendarUnit::Week => Unit::Week,
-        CalendarUnit::Month => Unit::Month,
-        CalendarUnit::Quarter => Unit::Quarter,
-        CalendarUnit::Year => Unit::Year,
-    };
-    Ok(Period::Calendar { unit, zone })
-}
-
 /// The catalogue below `root` and those of its objectives that are named, or all of them.
 pub(super) fn read(root: &Path, names: &[String]) -> Result<(Catalogue, Vec<Subject>), Failure> {
-    let catalogue = super::super::compile_sound(root)?.catalogue;
+    named(super::super::compile_sound(root)?.catalogue, root, names)
+}
+
+/// The same of a catalogue some of whose alerts may never fire: a table says which.
+pub(super) fn read_unreachable(
+    root: &Path,
+    names: &[String],
+) -> Result<(Catalogue, Vec<Subject>), Failure> {
+    named(super::super::compile_but_for_reach(root)?.catalogue, root, names)
+}
+
+fn named(
+    catalogue: Catalogue,
+    root: &Path,
+    names: &[String],
+) -> Result<(Catalogue, Vec<Subject>), Failure> {
     let known: Vec<&str> = catalogue.slos.iter().map(|slo| slo.name.as_str()).collect();
     if known.is_empty() {
         let what = format!("the catalogue {} has no SLO", root.display());

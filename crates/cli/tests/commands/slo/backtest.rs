@@ -281,3 +281,50 @@ fn months_of_events_take_no_more_memory_than_a_day() {
     let (day, months) = (peak(1), peak(120));
     assert!(months < day + 4096, "{day} KiB for a day, {months} KiB for 120");
 }
+
+/// Events of ten minutes, one a second, of which the statuses are 404 for five of them.
+fn statuses() -> String {
+    let status = |second: u64| if (100..400).contains(&second) { 404 } else { 200 };
+    let line = |second: u64| format!("{},{}\n", EPOCH + second, status(second));
+    "time,status\n".to_owned() + &(1..=600).map(line).collect::<String>()
+}
+
+#[test]
+fn from_which_status_on_an_event_is_bad_can_be_said() {
+    let (folder, root) = shop();
+    folder.write("events.csv", statuses());
+    let events = at(&folder, "events.csv");
+    let bad = |more: &[&str]| {
+        let args = ["slo", "backtest", &root, "--slo", "availability", "--events", &events];
+        let all = [&args, more, &["--format", "json"]].concat();
+        bellwether(&all).ended(0).json()["bad"].as_u64()
+    };
+    assert_eq!((bad(&[]), bad(&["--bad-status", "400"])), (Some(0), Some(300)));
+}
+
+#[test]
+fn times_that_do_not_count_page_nobody_in_a_backtest() {
+    let outage = "    corrections:
+      outage: { from: 2026-11-21T09:00:00Z, duration: 10m, reason: it was announced, by: ops }\n";
+    let text = SHOP.replacen("    help: Requests are answered.\n", outage, 1);
+    assert_ne!(text, SHOP);
+    let folder = catalogue(&text);
+    folder.write("day.csv", day());
+    let (root, events) = (at(&folder, "catalogue"), at(&folder, "day.csv"));
+    let args = [
+        "slo",
+        "backtest",
+        &root,
+        "--slo",
+        "availability",
+        "--events",
+        &events,
+        "--format",
+        "json",
+    ];
+    let json = bellwether(&args).ended(0).json();
+    let fires = json["policies"][0]["fires"].as_array().unwrap();
+    let critical = fires.iter().find(|fire| fire["alert"] == "critical").unwrap();
+    // The tenth that failed from 15:00 to 16:00 does page.
+    assert_eq!(seconds(critical["fired"].as_str().unwrap()) / 3600, 15, "{json}");
+}

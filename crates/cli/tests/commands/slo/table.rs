@@ -149,6 +149,14 @@ fn an_alert_that_cannot_fire_is_an_error_of_the_catalogue() {
         1,
     );
     let folder = catalogue(&loose);
-    let ran = bellwether(&["slo", "table", &at(&folder, "catalogue")]).ended(2);
-    assert!(ran.stderr.contains("BW179"), "{}", ran.stderr);
+    let root = at(&folder, "catalogue");
+    let ran = bellwether(&["check", &root]).ended(1);
+    assert!(ran.all().contains("BW179"), "{}", ran.all());
+    // The table shows the others, and of this one that it never fires.
+    let text = bellwether(&["slo", "table", &root, "--bad", "100"]).ended(1).stdout;
+    assert_eq!(row(&text, "latency-p95", "critical")[3..5], ["never", "never"], "{text}");
+    assert_eq!(row(&text, "availability", "critical")[4], "50 s (4.9 m)");
+    // What is reckoned with such an alert is not.
+    let ran = bellwether(&["slo", "backtest", &root, "--slo", "latency-p95", "--events", "-"]);
+    assert!(ran.ended(2).stderr.contains("BW179"));
 }

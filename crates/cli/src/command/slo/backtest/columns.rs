@@ -12,9 +12,6 @@ pub(super) const ADVICE: &str = "name the columns in the first line: `time` with
                                  (or `good`) for counts of a step that ends then, or with `good`, \
                                  `bad`, `status` or `duration` for one event a line";
 
-/// From this status on a request failed.
-const FAILED_FROM: f64 = 500.0;
-
 /// The columns of a file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Columns {
@@ -29,8 +26,8 @@ enum Meaning {
     Counted { first: usize, second: usize, are: Two },
     /// One event: true is good, or bad.
     Flag { column: usize, is_good: bool },
-    /// One event, bad from status 500 on.
-    Status(usize),
+    /// One event, bad from a status on.
+    Status { column: usize, bad_from: f64 },
     /// One event, bad above the bound in seconds; the unit of the column in seconds.
     Duration { column: usize, unit: f64, bound: f64 },
 }
@@ -43,7 +40,18 @@ enum Two {
     GoodBad,
 }
 
+/// From this status on a request failed, unless it is said otherwise.
+pub(super) const FAILED_FROM: u16 = 500;
+
 impl Columns {
+    /// The same, where a status tells: bad from another one on.
+    pub(super) fn bad_from(mut self, status: u16) -> Self {
+        if let Meaning::Status { bad_from, .. } = &mut self.meaning {
+            *bad_from = f64::from(status);
+        }
+        self
+    }
+
     /// Reads the first line. Latency objectives have a bound in seconds and look at durations.
     pub(super) fn of(head: &[Field], bound: Option<f64>) -> Result<Self, String> {
         let find = |names: &[&str]| {
@@ -103,11 +111,11 @@ impl Columns {
                 let yes = checked(line, f, flag(&f.text), "write true or false", trouble)?;
                 Some(Counts::new(1, u64::from(yes != is_good)))
             }
-            Meaning::Status(column) => {
+            Meaning::Status { column, bad_from } => {
                 let f = field(record, column, line, trouble)?;
                 let status =
                     checked(line, f, number(&f.text), "write a status such as 200", trouble)?;
-                Some(Counts::new(1, u64::from(status >= FAILED_FROM)))
+                Some(Counts::new(1, u64::from(status >= bad_from)))
             }
             Meaning::Duration { column, unit, bound } => {
                 let f = field(record, column, line, trouble)?;
@@ -136,7 +144,7 @@ fn event(find: impl Fn(&[&str]) -> Option<usize>, bound: Option<f64>) -> Result<
             Ok(Meaning::Duration { column, unit, bound })
         }
         None => find(&["status", "status_code", "code"])
-            .map(Meaning::Status)
+            .map(|column| Meaning::Status { column, bad_from: f64::from(FAILED_FROM) })
             .ok_or_else(|| "no column tells good from bad".to_owned()),
     }
 }

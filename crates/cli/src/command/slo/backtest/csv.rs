@@ -26,11 +26,12 @@ pub(super) fn unreadable(path: &str, error: &io::Error) -> Failure {
     Failure::new(format!("cannot read {path}: {error}"), "give a file that can be read, or -")
 }
 
-/// Replays the file; everything that is wrong with it is one failure.
+/// Replays the file, in which events are bad above a bound or from a status on; everything that is
+/// wrong with it is one failure.
 pub(super) fn replay(
     path: &str,
     script: &Script,
-    bound: Option<f64>,
+    (bound, bad_from): (Option<f64>, u16),
     step: Pace,
 ) -> Result<Replay, Failure> {
     let mut trouble = Trouble::new(path);
@@ -41,7 +42,7 @@ pub(super) fn replay(
         return Err(empty(path));
     };
     let columns = match Columns::of(&head, bound) {
-        Ok(columns) => columns,
+        Ok(columns) => columns.bad_from(bad_from),
         Err(what) => {
             trouble.at(records.line(), 1, &what);
             trouble.finish(ADVICE)?;

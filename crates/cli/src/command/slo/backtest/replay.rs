@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellwether_model::Timestamp;
+use bellwether_slo::correction::Correction;
 use bellwether_slo::{Counts, Layout, Moment, Objective, Policy, Problem, Tracker};
 
 use super::fires::Fires;
@@ -22,6 +23,8 @@ pub(super) struct Script {
     pub(super) objective: Objective,
     /// Policies by name; the first is the present one.
     pub(super) policies: Vec<(&'static str, Policy)>,
+    /// Times that do not count, under either policy.
+    pub(super) corrections: Vec<Correction>,
     /// How often rules are evaluated.
     pub(super) every: Duration,
 }
@@ -131,12 +134,13 @@ fn tracker(
     interval: Duration,
 ) -> Result<Tracker, Vec<Problem>> {
     let layout: Layout = script.objective.period.layout().map_err(|problem| vec![problem])?;
-    Tracker::with_layout(
-        script.objective.clone(),
-        policy.clone(),
-        layout.every(interval),
-        moment(begin),
-    )
+    let (objective, policy) = (script.objective.clone(), policy.clone());
+    let layout = layout.every(interval);
+    let mut tracker = Tracker::with_layout(objective, policy, layout, moment(begin))?;
+    for correction in &script.corrections {
+        tracker.correct(correction.clone()).map_err(|problem| vec![problem])?;
+    }
+    Ok(tracker)
 }
 
 fn spent(tracker: &Tracker, at: i64) -> f64 {

@@ -57,14 +57,15 @@ pub(super) fn write(
 fn fleet(value: &Value) -> Option<String> {
     let fleet = value.get("fleet").filter(|fleet| fleet.is_object())?;
     let replicas = count(fleet, "replicas");
-    let troubled: String = [
+    let troubled = [
         ("exchanges_failed", "exchanges failed"),
         ("statements_refused", "statements of too many instances or malformed ones were left out"),
     ]
     .into_iter()
     .filter(|(key, _)| fleet.get(key).and_then(Value::as_u64).is_some_and(|n| n > 0))
     .map(|(key, what)| format!("; {} {what}", count(fleet, key)))
-    .collect();
+    .collect::<Vec<_>>()
+    .concat();
     Some(if text(fleet, "link") == "connected" {
         format!("Counts of {replicas} replicas, by this one's account{troubled}.")
     } else {
