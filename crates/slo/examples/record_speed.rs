@@ -5,7 +5,7 @@ use std::time::Duration;
 use bellwether_model::{Clock, SystemClock};
 use bellwether_slo::{InFlight, Outcome, Recorder};
 
-const EACH: u64 = 20_000_000;
+const EACH: u64 = 5_000_000;
 
 /// Processor time of this thread in nanoseconds, where the system tells it (Linux): a busy machine
 /// does not change it. Else the time that passed.
@@ -49,6 +49,11 @@ fn main() {
             let request = InFlight::start(&recorder, std::hint::black_box(n));
             request.finish(Outcome::Good, n + 5);
         });
+        let blamed = measure(threads, |n| {
+            let missed = recorder.record_nanos(Outcome::Bad, std::hint::black_box(n & 0xff_ffff));
+            recorder.blame(missed, &[("status", "503"), ("route", "/cart")]);
+        });
+        println!("{threads} threads: bad with status and route to blame {blamed:.1} ns");
         println!(
             "{threads} threads: good {good:.1} ns, bad in 3 columns {bad:.1} ns, guard without clock {guard:.1} ns"
         );
