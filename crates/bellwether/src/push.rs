@@ -133,7 +133,7 @@ impl Push {
     }
 
     /// Flushes now and waits until everything has been sent, for `patience` at most; says whether
-    /// it has been. Blocks: in async code call it from a blocking thread.
+    /// it has been, which it has not where a callback panicked. Blocks: in async code call it from a blocking thread.
     pub fn flush(&self, patience: Duration) -> bool {
         let until = self.after(patience);
         let flushes: Vec<u64> = self.running.iter().map(Running::want_flush).collect();

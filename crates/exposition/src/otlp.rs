@@ -31,6 +31,7 @@ pub mod message;
 mod answer;
 mod attributes;
 mod encode;
+mod exemplars;
 mod metric;
 mod options;
 mod point;
@@ -38,6 +39,7 @@ mod request;
 
 pub use answer::{Answer, read_http_answer};
 pub use encode::{OtlpEncoder, encode_to_vec};
+pub use exemplars::SentExemplars;
 pub use options::{AttributeValue, ExemplarFilter, HistogramForm, OtlpOptions, Temporality};
 pub use request::Request;
 

@@ -9,7 +9,8 @@ mod families;
 mod points;
 
 use bellwether_exposition::otlp::{
-    self, ExemplarFilter, HistogramForm, OtlpEncoder, OtlpOptions, Request, Temporality,
+    self, ExemplarFilter, HistogramForm, OtlpEncoder, OtlpOptions, Request, SentExemplars,
+    Temporality,
 };
 use bellwether_exposition::push::{Deltas, STALE_NAN_BITS, Verdict};
 use bellwether_model::{
@@ -272,6 +273,55 @@ fn only_the_exemplars_asked_for_are_sent() {
     };
     let filters = [ExemplarFilter::AlwaysOn, ExemplarFilter::TraceBased, ExemplarFilter::AlwaysOff];
     assert_eq!(filters.map(sent), [4, 2, 0]);
+}
+
+/// A counter and a histogram, each with an exemplar of this trace.
+fn with_exemplars(trace: &str, timestamp: Option<Timestamp>) -> [Family; 2] {
+    let labels = Labels::from([("trace_id", trace)]);
+    let exemplar = Exemplar { labels, value: 0.5, timestamp };
+    let counter = MetricValue::Number(Number::U64(1), Some(exemplar.clone()));
+    let histogram = Histogram {
+        bounds: vec![1.0],
+        counts: vec![1.0, 0.0],
+        exemplars: vec![(0, exemplar)],
+        ..Histogram::default()
+    };
+    let row = |of: &str| Labels::from([("of", of)]);
+    let histograms = ["a", "b"].map(|of| (row(of), MetricValue::Histogram(histogram.clone())));
+    [
+        family("c", FamilyKind::Counter, vec![(Labels::default(), counter)]),
+        family("h", FamilyKind::Histogram, histograms.to_vec()),
+    ]
+}
+
+#[test]
+fn a_total_sends_each_exemplar_once_to_each_destination() {
+    let exemplars = |families: &[Family], sent: &mut SentExemplars| {
+        let (options, mut found) = (options(), 0);
+        let sink = |request: Request| {
+            let json = otlp::json::of_request(&request.body).expect("a request");
+            found += String::from_utf8(json).expect("text").matches("\"asDouble\":0.5").count();
+        };
+        let encoder = OtlpEncoder::new(&options, Temporality::Cumulative, NOW, sink);
+        let mut encoder = encoder.once(sent);
+        families.iter().for_each(|family| family.walk(&mut encoder));
+        encoder.finish();
+        found
+    };
+    let one = "0af7651916cd43dd8448eb211c80319c";
+    // With a time from before the walk, from the walk itself, from after it, and with none.
+    for time in [Some(Timestamp(NOW.0 - 1)), Some(NOW), Some(Timestamp(NOW.0 + 1)), None] {
+        let (mut sent, mut other) = (SentExemplars::new(100), SentExemplars::new(100));
+        let families = with_exemplars(one, time);
+        assert_eq!([0; 3].map(|_| exemplars(&families, &mut sent)), [3, 0, 0], "{time:?}");
+        assert_eq!(exemplars(&families, &mut other), 3, "{time:?}");
+        let newer = with_exemplars("1af7651916cd43dd8448eb211c80319c", time);
+        assert_eq!([0; 2].map(|_| exemplars(&newer, &mut sent)), [3, 0], "{time:?}");
+    }
+    // Past the limit they are repeated rather than lost.
+    let mut few = SentExemplars::new(1);
+    let families = with_exemplars(one, None);
+    assert_eq!([0; 2].map(|_| exemplars(&families, &mut few)), [3, 2]);
 }
 
 /// Offset 3 and counts 10, 0, 0, 20, 5, 2 of the protocol are native buckets from index 4 on.

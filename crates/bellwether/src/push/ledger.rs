@@ -38,9 +38,9 @@ impl Dropped {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Requests {
-    /// Arrived.
+    /// Accepted, or written to a socket that answers nothing.
     pub accepted: u64,
-    /// Arrived; some points were not taken.
+    /// Accepted; some points were not taken.
     pub partial: u64,
     /// The receiver asked to try again.
     pub retry: u64,
@@ -63,7 +63,8 @@ pub struct Counts {
     pub queued: u64,
     /// Points an earlier process had left on disk.
     pub recovered: u64,
-    /// Points that arrived.
+    /// Points that were sent: accepted by the receiver, or, where it answers nothing (StatsD),
+    /// written to the socket.
     pub sent: u64,
     /// Points lost.
     pub dropped: Dropped,
@@ -75,13 +76,16 @@ pub struct Counts {
     pub left_out: u64,
     /// Requests made.
     pub requests: Requests,
-    /// Bytes of the requests that arrived.
+    /// Bytes of the requests that were accepted, or sent where nothing is answered.
     pub sent_bytes: u64,
     /// Flushes left out because the one before took too long.
     pub missed_flushes: u64,
+    /// Flushes that were not gathered in full because a callback of
+    /// [`on_scrape`](crate::on_scrape) panicked.
+    pub failed_flushes: u64,
     /// Times the disk refused.
     pub disk_errors: u64,
-    /// When a request last arrived, in seconds since the Unix epoch.
+    /// When a request was last accepted, or sent where nothing is answered, in seconds since the Unix epoch.
     pub last_success: Option<f64>,
     /// What went wrong last, cut to 200 bytes; empty when nothing did.
     pub last_error: String,
@@ -133,6 +137,7 @@ fn show(name: &str, counts: &Counts) {
     m::BELLWETHER_PUSH_LEFT_OUT_POINTS_TOTAL.at(exporter).advance_to(counts.left_out);
     m::BELLWETHER_PUSH_SENT_BYTES_TOTAL.at(exporter).advance_to(counts.sent_bytes);
     m::BELLWETHER_PUSH_MISSED_FLUSHES_TOTAL.at(exporter).advance_to(counts.missed_flushes);
+    m::BELLWETHER_PUSH_FAILED_FLUSHES_TOTAL.at(exporter).advance_to(counts.failed_flushes);
     m::BELLWETHER_PUSH_DISK_ERRORS_TOTAL.at(exporter).advance_to(counts.disk_errors);
     m::BELLWETHER_PUSH_WAITING_POINTS.at(exporter).set(signed(counts.waiting));
     m::BELLWETHER_PUSH_WAITING_BYTES.at(exporter).set(signed(counts.waiting_bytes));

@@ -87,7 +87,7 @@ bellwether::instruments! {
                     },
                     kind: FamilyKind::Counter,
                     unit: "",
-                    help: "Points that arrived.",
+                    help: "Points that were sent; over UDP, which answers nothing, they may not have arrived.",
                     labels: &[EXPORTER],
                     cells: CellKind::U64,
                     shared: false,
@@ -219,7 +219,7 @@ bellwether::instruments! {
                     },
                     kind: FamilyKind::Counter,
                     unit: "bytes",
-                    help: "Bytes of the requests that arrived.",
+                    help: "Bytes of the requests that were accepted, or sent where nothing is answered.",
                     labels: &[EXPORTER],
                     cells: CellKind::U64,
                     shared: false,
@@ -254,6 +254,28 @@ bellwether::instruments! {
                     place: "catalogue of push, module push",
                 },
                 MetricDef {
+                    name: "bellwether_push_failed_flushes_total",
+                    original: Original {
+                        name: "bellwether.push.failed_flushes",
+                        unit: "{flush}",
+                        up_down: false,
+                        labels: &[],
+                    },
+                    kind: FamilyKind::Counter,
+                    unit: "",
+                    help: "Flushes that were not gathered in full because a callback panicked.",
+                    labels: &[EXPORTER],
+                    cells: CellKind::U64,
+                    shared: false,
+                    start: 352,
+                    folded: Some(369),
+                    combinations: &[],
+                    sets: 17,
+                    from_zero: false,
+                    states: &[],
+                    place: "catalogue of push, module push",
+                },
+                MetricDef {
                     name: "bellwether_push_disk_errors_total",
                     original: Original {
                         name: "bellwether.push.disk_errors",
@@ -267,8 +289,8 @@ bellwether::instruments! {
                     labels: &[EXPORTER],
                     cells: CellKind::U64,
                     shared: false,
-                    start: 352,
-                    folded: Some(369),
+                    start: 370,
+                    folded: Some(387),
                     combinations: &[],
                     sets: 17,
                     from_zero: false,
@@ -285,12 +307,12 @@ bellwether::instruments! {
                     },
                     kind: FamilyKind::Gauge,
                     unit: "seconds",
-                    help: "When a request last arrived, since the Unix epoch.",
+                    help: "When a request was last accepted, or sent where nothing is answered, since the Unix epoch.",
                     labels: &[EXPORTER],
                     cells: CellKind::GaugeF64,
                     shared: true,
                     start: 34,
-                    folded: Some(370),
+                    folded: Some(388),
                     combinations: &[],
                     sets: 17,
                     from_zero: false,
@@ -307,7 +329,7 @@ bellwether::instruments! {
                     remove_after: None,
                 },
             ],
-            local_cells: 371,
+            local_cells: 389,
             shared_cells: 51,
         }
     }
@@ -374,7 +396,7 @@ pub static BELLWETHER_PUSH_QUEUED_POINTS_TOTAL: Counter<Push, (Exporter,)> =
 pub static BELLWETHER_PUSH_RECOVERED_POINTS_TOTAL: Counter<Push, (Exporter,)> =
     Counter::new(1, 18).with_fold_counters(35);
 
-/// Points that arrived.
+/// Points that were sent; over UDP, which answers nothing, they may not have arrived.
 ///
 /// Counter in `{point}` by `exporter`: at most 17 series. 17 cells in each thread's array.
 pub static BELLWETHER_PUSH_SENT_POINTS_TOTAL: Counter<Push, (Exporter,)> =
@@ -412,7 +434,7 @@ pub static BELLWETHER_PUSH_LEFT_OUT_POINTS_TOTAL: Counter<Push, (Exporter,)> =
 pub static BELLWETHER_PUSH_REQUESTS_TOTAL: Counter<Push, (Exporter, Result)> =
     Counter::new(7, 195).with_fold_counters(314);
 
-/// Bytes of the requests that arrived.
+/// Bytes of the requests that were accepted, or sent where nothing is answered.
 ///
 /// Counter in `By` by `exporter`: at most 17 series. 17 cells in each thread's array.
 pub static BELLWETHER_PUSH_SENT_BYTES_TOTAL: Counter<Push, (Exporter,)> =
@@ -424,14 +446,20 @@ pub static BELLWETHER_PUSH_SENT_BYTES_TOTAL: Counter<Push, (Exporter,)> =
 pub static BELLWETHER_PUSH_MISSED_FLUSHES_TOTAL: Counter<Push, (Exporter,)> =
     Counter::new(9, 334).with_fold_counters(351);
 
+/// Flushes that were not gathered in full because a callback panicked.
+///
+/// Counter in `{flush}` by `exporter`: at most 17 series. 17 cells in each thread's array.
+pub static BELLWETHER_PUSH_FAILED_FLUSHES_TOTAL: Counter<Push, (Exporter,)> =
+    Counter::new(10, 352).with_fold_counters(369);
+
 /// Times the disk refused to read, write or remove a file of the queue.
 ///
 /// Counter in `{error}` by `exporter`: at most 17 series. 17 cells in each thread's array.
 pub static BELLWETHER_PUSH_DISK_ERRORS_TOTAL: Counter<Push, (Exporter,)> =
-    Counter::new(10, 352).with_fold_counters(369);
+    Counter::new(11, 370).with_fold_counters(387);
 
-/// When a request last arrived, since the Unix epoch.
+/// When a request was last accepted, or sent where nothing is answered, since the Unix epoch.
 ///
 /// Gauge in `s` by `exporter`: at most 17 series. 17 cells all threads share.
 pub static BELLWETHER_PUSH_SUCCESS_TIMESTAMP_SECONDS: Gauge<Push, (Exporter,)> =
-    Gauge::new(11, 34).with_fold_counters(370);
+    Gauge::new(12, 34).with_fold_counters(388);

@@ -3,8 +3,10 @@
 mod env;
 mod settings;
 
-use bellwether_exposition::otlp::{self, OtlpEncoder, OtlpOptions, Temporality as Told};
-use bellwether_exposition::push::Deltas;
+use bellwether_exposition::otlp::{
+    self, OtlpEncoder, OtlpOptions, SentExemplars, Temporality as Told,
+};
+use bellwether_exposition::push::{Deltas, Verdict, retry_after};
 use bellwether_model::Timestamp;
 
 pub use bellwether_exposition::otlp::{AttributeValue, ExemplarFilter, HistogramForm};
@@ -17,7 +19,7 @@ use super::delivery::{DELTA_SERIES_MAX, Delivery};
 use super::protocol::{Gather, Judgement, Outcome, Wire};
 use super::queue::Payload;
 use super::size::Size;
-use super::transport::{Answer, Http, Tls, Transport};
+use super::transport::{Answer, Http, Tls, Transport, check_headers};
 use crate::gather::Registry;
 
 /// Bit of a format: the bytes are compressed.
@@ -31,6 +33,7 @@ const JSON: u8 = 4;
 struct OtlpGather {
     options: OtlpOptions,
     deltas: Option<Deltas>,
+    sent: SentExemplars,
     kind: u8,
     size: Size,
     gzip: Gzip,
@@ -47,7 +50,8 @@ impl Gather for OtlpGather {
             let bytes = pack(request.body, format, gzip);
             out(Payload { bytes, points: request.points, format });
         };
-        let mut encoder = OtlpEncoder::new(&self.options, temporality, now, sink);
+        let encoder = OtlpEncoder::new(&self.options, temporality, now, sink);
+        let mut encoder = encoder.once(&mut self.sent);
         registry.walk(&mut encoder);
         encoder.finish()
     }
@@ -89,12 +93,13 @@ impl Wire for OtlpWire {
     }
 
     fn judge(&mut self, payload: &Payload, answer: &Answer, now: Timestamp) -> Judgement {
-        let read = match answer.header("grpc-status").filter(|_| payload.format & GRPC != 0) {
-            Some(status) => read_grpc(status, answer),
-            None => read_http(answer, now),
-        };
-        if answer.status == 413 {
-            self.size.too_large(payload.format);
+        let grpc = payload.format & GRPC != 0;
+        let read = if grpc { read_grpc(answer, now) } else { read_http(answer, now) };
+        if answer.status == 413 || (grpc && is_too_large(answer)) {
+            // What one point alone is too large for is too small for all.
+            if payload.points > 1 {
+                self.size.too_large(payload.format);
+            }
             return Judgement { outcome: Outcome::TooLarge, message: read.message };
         }
         Judgement::of(&read.verdict, read.rejected_points, read.message)
@@ -111,12 +116,35 @@ fn read_http(answer: &Answer, now: Timestamp) -> otlp::Answer {
     otlp::read_http_answer(status, after, &answer.body, now)
 }
 
-fn read_grpc(status: &str, answer: &Answer) -> otlp::Answer {
-    // 2 is UNKNOWN.
-    let status = status.trim().parse().unwrap_or(2);
+fn read_grpc(answer: &Answer, now: Timestamp) -> otlp::Answer {
+    let Some(status) = grpc_status(answer) else { return read_page(answer, now) };
     let message = answer.header("grpc-message").unwrap_or_default();
     let details = answer.header("grpc-status-details-bin").unwrap_or_default();
     otlp::grpc::read_answer(status, message, &super::base64::decode(details), &answer.body)
+}
+
+/// The status a gRPC server gave.
+fn grpc_status(answer: &Answer) -> Option<i32> {
+    // 2 is UNKNOWN.
+    answer.header("grpc-status").map(|status| status.trim().parse().unwrap_or(2))
+}
+
+/// What something on the way answered, which is no gRPC server: it may be a page, with any status.
+fn read_page(answer: &Answer, now: Timestamp) -> otlp::Answer {
+    let status = otlp::grpc::status_of_http(answer.status);
+    let mut read = otlp::grpc::read_answer(status, "", &[], &[]);
+    if let (Verdict::Retry { after }, Some(asked)) =
+        (&mut read.verdict, answer.header("retry-after"))
+    {
+        *after = retry_after(asked, now);
+    }
+    read.message = format!("no gRPC status, HTTP status {}", answer.status);
+    read
+}
+
+fn is_too_large(answer: &Answer) -> bool {
+    let message = answer.header("grpc-message").unwrap_or_default();
+    grpc_status(answer).is_some_and(|status| otlp::grpc::is_too_large(status, message))
 }
 
 impl Kind for OtlpExporter {
@@ -152,8 +180,9 @@ impl Kind for OtlpExporter {
             OtlpProtocol::Grpc => GRPC,
         };
         let kind = form | if self.gzip { GZIP } else { 0 };
-        let gather =
-            OtlpGather { options, deltas, kind, size: size.clone(), gzip: Gzip::default() };
+        let sent = SentExemplars::new(DELTA_SERIES_MAX);
+        let (size_of_flushes, gzip) = (size.clone(), Gzip::default());
+        let gather = OtlpGather { options, deltas, sent, kind, size: size_of_flushes, gzip };
         // gRPC metadata and HTTP/2 know names in lower case only.
         let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
         let headers = self.headers.iter().map(lower).collect();
@@ -161,6 +190,7 @@ impl Kind for OtlpExporter {
     }
 
     fn transport(&self) -> Result<Box<dyn Transport>, String> {
+        check_headers(&self.headers)?;
         match self.protocol {
             OtlpProtocol::HttpProtobuf | OtlpProtocol::HttpJson => {
                 Ok(Box::new(Http::with_tls(&self.url, &self.tls)?))

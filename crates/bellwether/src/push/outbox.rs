@@ -91,6 +91,13 @@ impl Outbox {
         self.publish();
     }
 
+    /// Counts a flush that was not gathered in full.
+    pub(super) fn failed_flush(&mut self) {
+        self.counts.failed_flushes += 1;
+        remember(&mut self.counts, "a flush was not gathered in full: a callback panicked");
+        self.publish();
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.queue.waiting().0 == 0
     }

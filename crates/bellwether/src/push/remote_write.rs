@@ -18,7 +18,7 @@ use super::delivery::{DELTA_SERIES_MAX, Delivery};
 use super::protocol::{Gather, Judgement, Outcome, Wire};
 use super::queue::Payload;
 use super::size::{KIND, Size};
-use super::transport::{Answer, Http, Tls, Transport};
+use super::transport::{Answer, Http, Tls, Transport, check_headers};
 use crate::gather::Registry;
 
 /// Pushes to a Prometheus remote write receiver. Begins with `version` and falls back to 1.0 for
@@ -207,6 +207,7 @@ impl Kind for RemoteWriteExporter {
     }
 
     fn transport(&self) -> Result<Box<dyn Transport>, String> {
+        check_headers(&self.headers)?;
         Ok(Box::new(Http::with_tls(&self.url, &self.tls)?))
     }
 }

@@ -55,6 +55,8 @@ struct Simulation {
     sending: Option<Sending>,
     /// Events that have happened.
     events: u64,
+    /// Requests that were queued.
+    offered: u64,
     _shop: Isolated<Shop>,
 }
 
@@ -90,6 +92,7 @@ impl Simulation {
             next_flush: interval,
             sending: None,
             events: 0,
+            offered: 0,
             _shop: shop,
         }
     }
@@ -148,6 +151,7 @@ impl Simulation {
         let mut payloads = Vec::new();
         let now = self.clock.now();
         let left_out = self.gather.gather(&self.registry, now, &mut |p| payloads.push(p));
+        self.offered += payloads.len() as u64;
         self.outbox.offer(payloads, left_out);
     }
 

@@ -77,6 +77,19 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// What would be wrong with header fields every time they are sent; a value may be a secret and is
+/// not repeated.
+#[cfg(feature = "push-http")]
+pub(super) fn check_headers(headers: &[(String, String)]) -> Result<(), String> {
+    let fits = |(name, value): &&(String, String)| super::environment::is_header(name, value);
+    match headers.iter().find(|header| !fits(header)) {
+        None => Ok(()),
+        Some((name, _)) => Err(format!(
+            "header field {name:?}: a name must be one of a header field, its value visible ASCII"
+        )),
+    }
+}
+
 #[cfg(feature = "otlp-grpc")]
 pub use grpc::Grpc;
 #[cfg(feature = "push-http")]

@@ -1,11 +1,12 @@
 //! The two threads of an exporter: one gathers on time, the other sends and may hang.
 
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use bellwether_model::Clock;
+use bellwether_model::{Clock, Timestamp};
 
 use super::ledger::Ledger;
 use super::outbox::{Nanos, Next, Outbox};
@@ -74,6 +75,8 @@ struct State {
     /// Flushes asked for besides those that are due, and how many of them have been gathered.
     wanted: u64,
     gathered: u64,
+    /// Those asked for of which the last that failed was one.
+    failed: RangeInclusive<u64>,
     sending: bool,
     /// Set when the process is to end: when what is left is given up.
     stop: Option<Nanos>,
@@ -90,8 +93,15 @@ impl Running {
         let Exporter { name, interval, timeout, outbox, gather, link } = exporter;
         let ledger = outbox.ledger().clone();
         ledger.expose(&name);
-        let state =
-            State { outbox, wanted: 0, gathered: 0, sending: false, stop: None, ended: false };
+        let state = State {
+            outbox,
+            wanted: 0,
+            gathered: 0,
+            failed: 0..=0,
+            sending: false,
+            stop: None,
+            ended: false,
+        };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), clock });
         let gathers = Gatherer { shared: Arc::clone(&shared), registry, gather, interval };
         let sends = Sender { shared: Arc::clone(&shared), link, timeout };
@@ -110,12 +120,13 @@ impl Running {
     }
 
     /// Waits until the flush of that number has been gathered and everything sent; `false` when the
-    /// moment came first.
+    /// moment came first, or it could not be gathered.
     pub(super) fn wait_flushed(&self, flush: u64, until: Nanos) -> bool {
-        self.shared.wait_until(until, |state| {
+        let flushed = self.shared.wait_until(until, |state| {
             let idle = !state.sending && state.outbox.is_empty();
             state.ended || (state.gathered >= flush && idle)
-        })
+        });
+        flushed && !self.shared.lock().failed.contains(&flush)
     }
 
     /// Asks for a last flush and the end, at `until` at the latest.
@@ -210,17 +221,33 @@ impl Gatherer {
     fn flush(&mut self, wanted: u64, last: bool) {
         let now = self.shared.clock.now();
         let mut payloads = Vec::new();
-        let left_out = self.gather.gather(&self.registry, now, &mut |p| payloads.push(p));
-        if last {
-            self.gather.farewell(now, &mut |p| payloads.push(p));
-        }
+        let gathered = self.gather(now, last, &mut payloads);
         let mut state = self.shared.lock();
         // What comes after the end would be counted by nobody.
         if !state.ended {
-            state.outbox.offer(payloads, left_out);
+            state.outbox.offer(payloads, gathered.unwrap_or(0));
+            if gathered.is_none() {
+                state.outbox.failed_flush();
+            }
+        }
+        if gathered.is_none() {
+            state.failed = state.gathered.saturating_add(1)..=wanted;
         }
         state.gathered = if last { LAST } else { state.gathered.max(wanted) };
         self.shared.changed.notify_all();
+    }
+
+    /// One flush; `None` when it broke off. What came before that is to be sent all the same:
+    /// deltas are said once.
+    fn gather(&mut self, now: Timestamp, last: bool, payloads: &mut Vec<Payload>) -> Option<u64> {
+        let Self { gather, registry, .. } = self;
+        // Callbacks are the program's: the panic of one must not end the exporter without a word.
+        let walk = AssertUnwindSafe(|| gather.gather(registry, now, &mut |p| payloads.push(p)));
+        let left_out = catch_unwind(walk).ok();
+        if last {
+            self.gather.farewell(now, &mut |p| payloads.push(p));
+        }
+        left_out
     }
 }
 

@@ -37,6 +37,11 @@ impl Attributes {
         self.bytes.len() + self.ends.len()
     }
 
+    /// What tells them from others.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Writes them all under `field`, which is below 16.
     pub(super) fn copy(&self, field: u8, into: &mut Vec<u8>) {
         let mut from = 0;

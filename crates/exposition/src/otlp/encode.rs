@@ -1,6 +1,7 @@
 //! Families to requests.
 
 use super::attributes::{self, Attributes};
+use super::exemplars::{Place, SentExemplars};
 use super::metric::Requests;
 use super::options::{ExemplarFilter, HistogramForm, OtlpOptions, Temporality};
 use super::point::{self, Form, Span};
@@ -16,6 +17,7 @@ use bellwether_model::{
 pub struct OtlpEncoder<'d, F> {
     options: &'d OtlpOptions,
     temporality: Temporality<'d>,
+    sent: Option<&'d mut SentExemplars>,
     now: Timestamp,
     requests: Requests<F>,
     kind: FamilyKind,
@@ -40,6 +42,7 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
         Self {
             options,
             temporality,
+            sent: None,
             now,
             requests: Requests::new(envelope, options.request_bytes_max, delta, sink),
             kind: FamilyKind::Unknown,
@@ -50,6 +53,14 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
             value: Vec::new(),
             omitted: 0,
         }
+    }
+
+    /// Leaves out the exemplars of totals that the walk before had: `sent` is kept by whoever keeps
+    /// the destination. Without it each walk has them all. Deltas tell by time.
+    #[must_use]
+    pub fn once(mut self, sent: &'d mut SentExemplars) -> Self {
+        self.sent = Some(sent);
+        self
     }
 
     /// How many points were left out: of a type the protocol has nothing for, with counts that are
@@ -64,6 +75,9 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
         self.requests.finish();
         if let Temporality::Delta(deltas) = self.temporality {
             deltas.end_walk();
+        }
+        if let Some(sent) = self.sent {
+            sent.end_walk();
         }
         self.omitted
     }
@@ -110,6 +124,13 @@ impl<'d, F: FnMut(Request)> OtlpEncoder<'d, F> {
             ExemplarFilter::TraceBased => point::is_of_trace(exemplar),
             ExemplarFilter::AlwaysOff => false,
         }
+    }
+
+    /// Whether an exemplar of a total has not been sent.
+    fn is_new(&mut self, inner: usize, bucket: usize, exemplar: &ExemplarRef<'_>) -> bool {
+        let Some(sent) = &mut self.sent else { return true };
+        let (family, row) = (self.original.name.as_str(), self.row.bytes());
+        sent.is_new(&Place { family, row, inner, bucket }, exemplar)
     }
 
     fn histogram_point(&mut self, inner: usize, h: &HistogramRef<'_>, span: Span) {
@@ -173,7 +194,10 @@ impl<F: FnMut(Request)> FamilySink for OtlpEncoder<'_, F> {
                 span.start = delta.since;
                 point::number(span, delta.value, fresh.as_ref(), &mut self.value);
             }
-            _ => point::number(span, value, exemplar.as_ref(), &mut self.value),
+            _ => {
+                let fresh = exemplar.filter(|e| self.is_new(inner, 0, e));
+                point::number(span, value, fresh.as_ref(), &mut self.value);
+            }
         }
         self.point(form, inner);
     }
@@ -185,7 +209,10 @@ impl<F: FnMut(Request)> FamilySink for OtlpEncoder<'_, F> {
         }
         let mut span = self.span(&extras);
         let Temporality::Delta(deltas) = &mut self.temporality else {
-            return self.histogram_point(inner, histogram, span);
+            let all = histogram.exemplars.iter().copied();
+            let fresh: Vec<_> = all.filter(|(at, e)| self.is_new(inner, *at, e)).collect();
+            let histogram = HistogramRef { exemplars: &fresh, ..*histogram };
+            return self.histogram_point(inner, &histogram, span);
         };
         let key = self.keys.histogram(inner, histogram);
         let refused = deltas.refused();

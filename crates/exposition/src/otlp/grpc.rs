@@ -50,6 +50,38 @@ pub fn read_answer(status: i32, status_message: &str, details: &[u8], body: &[u8
     Answer { verdict, rejected_points: 0, message }
 }
 
+/// The status an answer without `grpc-status` stands for, by its HTTP status (gRPC, "HTTP to gRPC
+/// Status Code Mapping"). It did not come from a gRPC server, so nothing arrived, not even with 200.
+pub fn status_of_http(status: u16) -> i32 {
+    match status {
+        // Internal.
+        400 => 13,
+        // Unauthenticated.
+        401 => 16,
+        // Permission denied.
+        403 => 7,
+        // Unimplemented.
+        404 => 12,
+        // Unavailable.
+        429 | 502 | 503 | 504 => 14,
+        // Unknown.
+        _ => 2,
+    }
+}
+
+/// Whether a status means that the message was larger than the server takes. No status says just
+/// that: gRPC's own libraries say "resource exhausted" and Rust's says "out of range", each with a
+/// message of its own.
+pub fn is_too_large(status: i32, status_message: &str) -> bool {
+    const OUT_OF_RANGE: i32 = 11;
+    let said = percent_decoded(status_message).to_ascii_lowercase();
+    let said = String::from_utf8_lossy(&said);
+    let of_size = ["larger than max", "exceeds maximum", "exceeds the maximum", "too large"];
+    matches!(status, RESOURCE_EXHAUSTED | OUT_OF_RANGE)
+        && said.contains("message")
+        && of_size.iter().any(|words| said.contains(words))
+}
+
 /// `google.rpc.RetryInfo`.
 #[derive(Clone, PartialEq, prost::Message)]
 struct RetryInfo {
@@ -108,6 +140,36 @@ mod tests {
         assert_eq!(later.verdict, Verdict::Retry { after: Some(Duration::from_millis(7005)) });
         assert_eq!(read_answer(14, "", b"", b"").verdict, Verdict::Retry { after: None });
         assert_eq!(read_answer(3, "", &details(7), b"").verdict, Verdict::Rejected);
+    }
+
+    #[test]
+    fn a_page_of_a_proxy_is_no_answer_and_its_status_says_whether_to_try_again() {
+        let verdict = |http| read_answer(status_of_http(http), "", b"", b"").verdict;
+        for later in [429, 502, 503, 504] {
+            assert_eq!(verdict(later), Verdict::Retry { after: None }, "{later}");
+        }
+        for never in [200, 204, 302, 400, 401, 403, 404, 418, 500] {
+            assert_eq!(verdict(never), Verdict::Rejected, "{never}");
+        }
+        assert_eq!([200, 400, 401, 403, 404, 503].map(status_of_http), [2, 13, 16, 7, 12, 14]);
+    }
+
+    #[test]
+    fn a_message_that_is_too_large_is_told_from_a_quota_that_is_used_up() {
+        for said in [
+            "grpc: received message larger than max (5000000 vs. 4194304)",
+            "grpc: received message after decompression larger than max 4194304",
+            "Received%20message%20larger%20than%20max%20(5 vs. 4)",
+            "gRPC message exceeds maximum size 4194304: 5000000",
+            "Received message exceeds the maximum configured message size.",
+        ] {
+            assert!(is_too_large(8, said), "{said}");
+        }
+        let of_rust =
+            "Error, decoded message length too large: found 5 bytes, the limit is: 4 bytes";
+        assert!(is_too_large(11, of_rust));
+        assert!(!is_too_large(8, "quota exceeds the maximum of points"));
+        assert!(!is_too_large(8, "") && !is_too_large(14, of_rust));
     }
 
     #[test]

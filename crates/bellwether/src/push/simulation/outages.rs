@@ -98,7 +98,11 @@ fn ways_to_fail(name: &str) -> Vec<(Mood, f64)> {
         "dogstatsd" | "statsd" => {}
         // 500 is for good there (OTLP specification), 503 is not.
         "otlp" => ways.extend([(Mood::Status(503, ""), 10.0), (Mood::Status(429, "7"), 10.0)]),
-        "otlp-grpc" => ways.extend([(Mood::Status(503, ""), 10.0), (Mood::Exhausted(7), 10.0)]),
+        "otlp-grpc" => ways.extend([
+            (Mood::Status(503, ""), 10.0),
+            (Mood::Exhausted(7), 10.0),
+            (Mood::Page(502), 10.0),
+        ]),
         _ => ways.extend([(Mood::Status(500, ""), 10.0), (Mood::Status(429, "7"), 10.0)]),
     }
     ways
@@ -216,26 +220,54 @@ fn a_status_that_means_never_is_not_tried_again_and_is_counted() {
     for (config, status) in [
         (ExporterConfig::from(otlp_delta()), 400),
         (otlp_delta().into(), 500),
+        (otlp_delta().into(), 401),
+        (otlp_delta().into(), 403),
+        (otlp_delta().into(), 404),
         (remote_write().into(), 404),
         (sentry().into(), 400),
     ] {
         let what = format!("{} {status}", config.delivery().name);
         let simulation = Simulation::through(config, OUTAGE, Mood::Status(status, ""), 1);
         let counts = simulation.counts();
-        let flushes = (simulation.now() / SECOND / 10) as usize;
-        assert!(simulation.peer.tries().len().is_multiple_of(flushes), "{what}: one try each");
+        assert_eq!(
+            simulation.peer.tries().len() as u64,
+            simulation.offered,
+            "{what}: one try each"
+        );
         assert_eq!(counts.dropped.sum(), counts.dropped.rejected, "{what}");
         assert!(counts.dropped.rejected > 0 && counts.waiting == 0, "{what}");
     }
 }
 
 #[test]
+fn a_page_of_a_proxy_is_not_taken_for_a_delivery_over_grpc() {
+    for status in [200, 302, 404, 500] {
+        let simulation = Simulation::through(otlp_grpc(), OUTAGE, Mood::Page(status), 1);
+        let counts = simulation.counts();
+        assert!(counts.dropped.rejected > 0 && counts.waiting == 0, "{status}: {counts:?}");
+        assert_eq!(counts.sent + counts.dropped.rejected, counts.queued, "{status}");
+        assert_eq!(counts.dropped.sum(), counts.dropped.rejected, "{status}");
+        // Thirty flushes of seven events each were the proxy's.
+        let known = events(&simulation.peer.received());
+        assert_eq!(known, simulation.events - 7 * 30, "{status}");
+        let said = format!("no gRPC status, HTTP status {status}");
+        assert_eq!(counts.last_error, said);
+    }
+}
+
+#[test]
 fn a_receiver_that_takes_only_small_requests_gets_small_ones() {
+    let over_grpc = OtlpExporter::grpc("http://collector:4317");
     // Remote write is compressed.
-    for (config, most) in [(ExporterConfig::from(otlp()), 9000), (remote_write().into(), 2500)] {
+    for (config, most) in [
+        (ExporterConfig::from(otlp()), 9000),
+        (over_grpc.into(), 9000),
+        (remote_write().into(), 2500),
+    ] {
         let what = config.delivery().name.clone();
         let peer = Peer::well();
-        peer.behave((0, 1000), Mood::Small(most));
+        let grpc = what == "otlp-grpc";
+        peer.behave((0, 1000), if grpc { Mood::SmallGrpc(most) } else { Mood::Small(most) });
         let mut simulation = Simulation::of(config, &peer, 1);
         for x in 0..40 {
             for y in 0..10 {

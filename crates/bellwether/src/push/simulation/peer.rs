@@ -25,6 +25,10 @@ pub(super) enum Mood {
     Reset,
     /// It takes bodies up to so many bytes.
     Small(usize),
+    /// The same, in the words of a gRPC server of Go.
+    SmallGrpc(usize),
+    /// Something before it answers with a page of this status, which it takes for no call.
+    Page(u16),
     /// It knows remote write 1.0 only.
     Old,
     /// It takes all but so many points (OTLP).
@@ -114,6 +118,19 @@ fn answer(status: u16, retry_after: &str) -> Answer {
     Answer { status, headers, body: Vec::new() }
 }
 
+/// No gRPC server gave it: it has no status of gRPC's.
+fn page(status: u16) -> Answer {
+    let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+    Answer { status, headers, body: b"<h1>Welcome to the proxy</h1>".to_vec() }
+}
+
+fn larger_than_max(most: usize) -> Answer {
+    let said = format!("grpc: received message larger than max (99999 vs. {most})");
+    let headers = vec![("grpc-status", "8".to_owned()), ("grpc-message", said)];
+    let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Answer { status: 200, headers: headers.collect(), body: Vec::new() }
+}
+
 impl Transport for Peer {
     fn send(&mut self, request: &Request<'_>, deadline: Duration) -> Result<Answer, Failure> {
         let mut state = lock(&self.0);
@@ -145,7 +162,9 @@ impl Transport for Peer {
             Some(Mood::Status(status, after)) => Ok(answer(status, after)),
             Some(Mood::Exhausted(seconds)) => Ok(exhausted(seconds)),
             Some(Mood::Small(most)) if request.body.len() > most => Ok(answer(413, "")),
-            Some(Mood::Small(_)) => {
+            Some(Mood::SmallGrpc(most)) if request.body.len() > most => Ok(larger_than_max(most)),
+            Some(Mood::Page(status)) => Ok(page(status)),
+            Some(Mood::Small(_) | Mood::SmallGrpc(_)) => {
                 state.take(request);
                 Ok(answer(200, ""))
             }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::push::otlp::{OtlpExporter, Temporality};
+use crate::push::remote_write::RemoteWriteExporter;
 use crate::push::transport::{Answer, Failure, Request, Transport};
 use crate::push::{Push, metrics};
 use crate::scope::lock;
@@ -227,6 +228,56 @@ fn a_transport_that_panics_is_a_failed_try_and_the_exporter_goes_on() {
     let counts = push.shutdown(PATIENCE).remove(0).1;
     assert_eq!((counts.requests.unreachable, counts.dropped.sum()), (2, 0), "{counts:?}");
     assert!(counts.last_error.contains("panicked") && bodies.try_iter().count() >= 1);
+}
+
+#[test]
+fn a_callback_that_panics_is_a_failed_flush_and_the_exporter_goes_on() {
+    let _own = (isolate::<Shop>(), isolate::<metrics::Push>());
+    let registry = Arc::new(Registry::new().with::<Shop>().with_push().build().unwrap());
+    let (good, bodies) = open();
+    let push = Push::of(Arc::clone(&registry)).with_transport(exporter("mine", HOUR), good);
+    let push = push.start().unwrap();
+    let fails = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let asked = Arc::clone(&fails);
+    crate::on_scrape::<Shop>(move || {
+        assert!(!asked.load(std::sync::atomic::Ordering::Relaxed), "a pool that is gone");
+    });
+    shop::SHOP_EVENTS_TOTAL.add(5);
+    assert!(!push.flush(PATIENCE), "what was not gathered was not sent");
+    assert!(!push.flush(PATIENCE) && bodies.try_iter().count() == 0);
+    fails.store(false, std::sync::atomic::Ordering::Relaxed);
+    assert!(push.flush(PATIENCE), "{:?}", push.counts());
+    let headers = vec![("content-type".to_owned(), "application/x-protobuf".to_owned())];
+    let body = bodies.try_recv().expect("the flush after it");
+    assert_eq!(received::events(&[peer::Received { at: 0.0, headers, body }]), 5);
+    let failed = "bellwether_push_failed_flushes_total{exporter=\"mine\"} 2";
+    let text = registry.encode_text();
+    assert!(text.contains(failed), "{text}");
+    // The last flush fails too, and is no reason not to end.
+    fails.store(true, std::sync::atomic::Ordering::Relaxed);
+    let counts = push.shutdown(PATIENCE).remove(0).1;
+    assert_eq!((counts.failed_flushes, counts.dropped.sum(), counts.waiting), (3, 0, 0));
+    assert!(counts.last_error.contains("callback panicked"), "{counts:?}");
+}
+
+#[test]
+fn header_fields_that_cannot_be_sent_are_named_at_the_start() {
+    let with = |name: &str, value: &str| {
+        let header = vec![(name.to_owned(), value.to_owned())];
+        let otlp = OtlpExporter { headers: header.clone(), ..exporter("otlp", HOUR) };
+        let mut grpc = OtlpExporter::grpc("http://collector:4317");
+        grpc.headers.clone_from(&header);
+        let mut written = RemoteWriteExporter::new("http://prometheus:9090/api/v1/write");
+        written.headers = header;
+        let push = Push::of(registry()).with(otlp).with(grpc).with(written);
+        push.start().map_or_else(|error| error.problems, |_| Vec::new())
+    };
+    for (name, value) in [("api-key", "s3cret\n"), ("x y", "1"), ("", "1"), ("x", "caf\u{e9}")] {
+        let problems = with(name, value);
+        let whose: Vec<&str> = problems.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(whose, ["otlp", "otlp-grpc", "remote_write"], "{name:?}");
+        assert!(problems.iter().all(|(_, why)| !why.contains("s3cret")), "{problems:?}");
+    }
 }
 
 #[test]
