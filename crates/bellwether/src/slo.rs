@@ -131,18 +131,21 @@ impl Slos {
 
     /// Counts a request that ended with an HTTP status (from 500 on it is a failure). If it was bad,
     /// its status spent the budget.
+    #[inline]
     pub fn record(&self, status: u16, duration: Duration) {
         self.record_by(status, duration, &[]);
     }
 
     /// The same of a request whose `labels`, as its route, are to blame if it was bad: at most three
     /// beside the status. What is good pays nothing for them.
+    #[inline]
     pub fn record_by(&self, status: u16, duration: Duration, labels: &[(&str, &str)]) {
         let missed = self.inner.recorder.record(Outcome::of_status(status), duration);
         blame(&self.inner.recorder, missed, status, labels);
     }
 
     /// Counts a request that ended well or badly.
+    #[inline]
     pub fn record_outcome(&self, outcome: Outcome, duration: Duration) {
         self.inner.recorder.record(outcome, duration);
     }
@@ -215,17 +218,15 @@ impl fmt::Debug for Watched {
 }
 
 /// Blames a bad request's status and labels; a good one's cost is a look at `missed`.
+#[inline]
 fn blame(recorder: &Recorder, missed: Missed, status: u16, labels: &[(&str, &str)]) {
     if missed.is_none() {
         return;
     }
-    let (status, mut all) = (status.to_string(), [("", ""); LABELS_MAX]);
-    all[0] = ("status", &status);
-    for (place, label) in all[1..].iter_mut().zip(labels) {
-        *place = *label;
+    recorder.blame_status(missed, status);
+    if !labels.is_empty() {
+        recorder.blame(missed, labels.get(..LABELS_MAX - 1).unwrap_or(labels));
     }
-    let count = (1 + labels.len()).min(LABELS_MAX);
-    recorder.blame(missed, all.get(..count).unwrap_or_default());
 }
 
 impl Watched {

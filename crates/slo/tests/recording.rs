@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bellwether_slo::{Counts, InFlight, Outcome, Recorder};
+use bellwether_model::Timestamp;
+use bellwether_slo::{Counts, InFlight, Moment, Monitor, Outcome, Recorder};
 
 const MS: u64 = 1_000_000;
 
@@ -111,6 +112,43 @@ fn a_slot_that_is_freed_is_found_by_the_next_request() {
     all.remove(3).finish(Outcome::Good, 0);
     let _next = InFlight::start(&recorder, 0);
     assert_eq!((recorder.in_flight(), recorder.unwatched()), (16, 1));
+}
+
+#[test]
+fn statuses_are_blamed_in_the_columns_where_their_requests_were_bad() {
+    let mut monitor = Monitor::reference("shop", Moment::at_seconds(0)).expect("sound objectives");
+    let recorder = monitor.recorder();
+    let blame = |status: u16, millis: u64, times: u64| {
+        for _ in 0..times {
+            let outcome = Outcome::of_status(status);
+            let missed = recorder.record(outcome, Duration::from_millis(millis));
+            recorder.blame_status(missed, status);
+        }
+    };
+    // 500 and 532 have the same place; so do all others of the second ten.
+    for status in (500..510).chain(532..542) {
+        blame(status, 10, u64::from(status) - 499);
+        blame(200, 10, 1);
+    }
+    blame(200, 2000, 7);
+    blame(503, 5000, 3);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| blame(541, 10, 1000));
+        }
+    });
+    monitor.tick(Moment::at_seconds(5));
+    let bad = |slo: &str, status: &str| {
+        let tracker = monitor.tracker(slo).expect("of the reference");
+        let labels = tracker.attributions().labels();
+        let shares = labels.iter().flat_map(|label| label.shares(Timestamp(0)));
+        let of = shares.filter(|share| share.value.as_deref() == Some(status));
+        of.map(|share| share.bad).sum::<u64>()
+    };
+    assert_eq!((bad("availability", "503"), bad("availability", "501")), (4 + 3, 2));
+    assert_eq!((bad("availability", "532"), bad("availability", "541")), (33, 42 + 4000));
+    assert_eq!((bad("availability", "200"), bad("latency-p95", "200")), (0, 7));
+    assert_eq!((bad("latency-p95", "503"), bad("latency-p99", "503")), (3, 3));
 }
 
 #[test]

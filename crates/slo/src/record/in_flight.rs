@@ -29,7 +29,7 @@ pub(super) struct Slots {
 
 impl Slots {
     pub(super) fn new(slots: usize) -> Self {
-        let words = std::iter::repeat_with(AtomicU64::default).take(slots).collect();
+        let words = super::cells(slots);
         Self { words, full: AtomicBool::new(false), unwatched: AtomicU64::new(0) }
     }
 
