@@ -47,6 +47,10 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
     let recorded = book.samples(promise.def);
     let [first, ..] =
         guards::ADMITTED.map(|job| scraping.check_samples(report, job, &promise, &recorded));
+    for name in ["tool_buffer_started_total", "tool_buffer_flushed_total"] {
+        let sum = format!(r#"sum({name}{{job="codex-bearer"}})"#);
+        scraping.check_value(report, &sum, book.total(name));
+    }
     promise.types(report, &first, &scraping.server.get("/api/v1/metadata"));
     promise.budget(report, &first);
     // Five restarts; it allows three.

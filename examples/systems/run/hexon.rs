@@ -47,6 +47,7 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
     ));
     scraping.check_samples(report, JOB, &promise, &book.samples(promise.def));
     latencies(report, &scraping, &book);
+    optional(report, &scraping, &book);
     alerts.check(report, &scraping, &FIRING);
     let once = inventory::record(&mut book);
     report.did(&format!(
@@ -58,6 +59,20 @@ pub(crate) fn run(report: &mut Report, seed: u64) -> Done {
     promise.types(report, &arrived, &scraping.server.get("/api/v1/metadata"));
     promise.budget(report, &arrived);
     Ok(())
+}
+
+/// A label that may be left out is, where nothing was said of it, and is there elsewhere.
+fn optional(report: &mut Report, scraping: &Scraping, book: &Book) {
+    let name = "jit2fa_handoff_mints_total";
+    let numbers = book.numbers();
+    let of_metric = numbers.0.iter().filter(|(series, _)| series.name == name);
+    let (with, without): (Vec<_>, Vec<_>) = of_metric
+        .partition(|(series, _)| series.labels.get("reason").is_some_and(|r| !r.is_empty()));
+    for (matcher, series) in [(r#"reason="""#, without), (r#"reason!="""#, with)] {
+        let sum: f64 = series.iter().map(|(_, value)| **value).sum();
+        report.equal(&format!("some of {name}{{{matcher}}}"), sum > 0.0, true);
+        scraping.check_value(report, &format!("sum({name}{{{matcher}}})"), sum);
+    }
 }
 
 /// Every observation is in the last bucket but one, and in the count.

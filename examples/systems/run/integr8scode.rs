@@ -4,6 +4,7 @@
 mod day;
 mod off;
 mod python;
+mod queries;
 
 use std::sync::Arc;
 
@@ -18,21 +19,12 @@ use crate::trial::{
     Dice, Done, PATIENCE, Promise, Report, Samples, Taking, check_arrived, registry, wait,
 };
 use python::Called;
+use queries::DOCUMENTED;
 
 /// VictoriaMetrics keeps the dots of OpenTelemetry's names; the catalogue's translation has
 /// underscores, and so have its queries.
 const UNDERSCORES: &str = "- { action: replace_all, source_labels: [__name__], \
                            target_label: __name__, regex: '\\.', replacement: _ }\n";
-
-/// The document's examples of `PromQL`, to the letter.
-const DOCUMENTED: [&str; 4] = [
-    r#"sum(rate(script_executions_total{status="completed"}[5m])) /
-sum(rate(script_executions_total[5m]))"#,
-    "histogram_quantile(0.99, sum(rate(script_execution_duration_bucket[5m])) by (le, lang_and_version))",
-    "sum(rate(rate_limit_rejected_total[5m])) /
-sum(rate(rate_limit_requests_total[5m]))",
-    "avg_over_time(execution_queue_depth[1h])",
-];
 
 /// A day of the platform, pushed.
 pub(crate) fn run(report: &mut Report, seed: u64) -> Done {

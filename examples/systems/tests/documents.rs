@@ -20,6 +20,8 @@ mod mends;
 mod notes;
 #[path = "documents/passagent.rs"]
 mod passagent;
+#[path = "../run/integr8scode/queries.rs"]
+mod queries;
 #[path = "documents/text.rs"]
 mod text;
 
@@ -210,4 +212,10 @@ fn every_kind_of_difference_is_seen() {
     ] {
         assert!(all.contains(expected), "{expected} is not among {all:#?}");
     }
+}
+
+#[test]
+fn the_queries_integr8scode_is_asked_are_those_of_its_document() {
+    let Some(text) = document("integr8scode") else { return };
+    assert_eq!(integr8scode::expressions(&text), queries::DOCUMENTED);
 }

@@ -68,10 +68,13 @@ fn loaded(scraping: &Scraping) -> BTreeSet<String> {
     rules.filter_map(|rule| rule["name"].as_str().map(str::to_owned)).collect()
 }
 
+/// What fires, but for the objectives' confession that they have not seen five minutes yet: the run
+/// is over before.
 fn firing(scraping: &Scraping) -> BTreeSet<String> {
     let answer: Value =
         serde_json::from_str(&scraping.server.get("/api/v1/alerts")).unwrap_or_default();
     let alerts = answer["data"]["alerts"].as_array().into_iter().flatten();
-    let firing = alerts.filter(|alert| alert["state"] == "firing");
+    let firing = alerts
+        .filter(|alert| alert["state"] == "firing" && alert["labels"]["alertname"] != "SloBlind");
     firing.filter_map(|alert| alert["labels"]["alertname"].as_str().map(str::to_owned)).collect()
 }
