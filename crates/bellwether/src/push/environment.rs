@@ -231,7 +231,10 @@ pub(super) fn exporters(
     exporters.extend(super::sentry::from_environment(env).map(Into::into));
     #[cfg(feature = "remote-write")]
     exporters.extend(super::remote_write::from_environment(env).map(Into::into));
-    common(env, &mut exporters);
+    // With no exporter nothing is read or made that only an exporter would use.
+    if !exporters.is_empty() {
+        common(env, &mut exporters);
+    }
     (exporters, environment.problems)
 }
 
