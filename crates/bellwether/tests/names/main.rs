@@ -43,8 +43,11 @@ macro_rules! recorded {
     }};
 }
 
-/// All translations: name in a catalogue, and its instruments, recorded.
-const TRANSLATIONS: [(&str, fn() -> Recorded); 4] = [
+/// A translation's name in a catalogue, and its instruments, recorded.
+type Translation = (&'static str, fn() -> Recorded);
+
+/// All translations.
+const TRANSLATIONS: [Translation; 4] = [
     ("underscores", || recorded!(underscores)),
     ("opentelemetry", || recorded!(opentelemetry)),
     ("opentelemetry_utf8", || recorded!(opentelemetry_utf8)),

@@ -51,7 +51,7 @@ fn always<const N: usize>(lines: impl Fn(&Recorded) -> BTreeSet<String>, expecte
 }
 
 fn keys(attributes: &[KeyValue]) -> String {
-    attributes.iter().map(|a| format!(" {}", a.key)).collect()
+    attributes.iter().flat_map(|attribute| [" ", attribute.key.as_str()]).collect()
 }
 
 /// Type, name, unit and attributes of every metric of an OTLP request.
@@ -198,7 +198,7 @@ fn sentry_lines(envelope: &[u8]) -> Vec<String> {
     let line = |item: &serde_json::Value| {
         let attributes = item["attributes"].as_object().expect("attributes").keys();
         let attributes = attributes.filter(|key| !key.starts_with("sentry."));
-        let attributes: String = attributes.map(|key| format!(" {key}")).collect();
+        let attributes: String = attributes.flat_map(|key| [" ", key.as_str()]).collect();
         let text = |key: &str| item[key].as_str().expect("a text").to_owned();
         format!("{} {} {}{attributes}", text("type"), text("name"), item["unit"])
     };
