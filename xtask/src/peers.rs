@@ -1,12 +1,13 @@
 //! `cargo xtask peers`: real peers for tests, unpacked from Debian's packages into a folder of
-//! their own, the types Grafana publishes and Etsy's StatsD, from npm, and Python's client libraries,
-//! from its package index. Nothing of the system is touched and no root is needed.
+//! their own, the types Grafana publishes, Etsy's StatsD and Node's client for DogStatsD, from npm,
+//! and Python's client libraries, from its package index. Nothing of the system is touched and no root is needed.
 //!
 //! Debian unstable has the newer versions and moves, so none is pinned: what was got is printed.
 //! Where its build does not run here (it may want a newer C library), the packages of the machine's
 //! own release are taken.
 
 mod apt;
+mod hot_shots;
 mod npm;
 mod python;
 mod schemas;
@@ -44,6 +45,8 @@ pub(crate) enum Peer {
     Python,
     /// Etsy's StatsD server. Wants node and npm.
     Statsd,
+    /// Node's client for DogStatsD. Wants node and npm.
+    HotShots,
 }
 
 impl Peer {
@@ -59,6 +62,7 @@ impl Peer {
             Self::GrafanaTypes => "grafana-types",
             Self::Python => "python",
             Self::Statsd => "statsd",
+            Self::HotShots => "hot-shots",
         }
     }
 
@@ -71,7 +75,11 @@ impl Peer {
             Self::Alertmanager => &["prometheus-alertmanager"],
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
-            Self::RedisServer | Self::GrafanaTypes | Self::Python | Self::Statsd => &[],
+            Self::RedisServer
+            | Self::GrafanaTypes
+            | Self::Python
+            | Self::Statsd
+            | Self::HotShots => &[],
         }
     }
 
@@ -83,7 +91,7 @@ impl Peer {
             Self::NodeExporter => &["prometheus-node-exporter"],
             Self::VictoriaMetrics => &["victoria-metrics"],
             Self::RedisServer => &["redis-server", "redis-tools", "libjemalloc2", "liblzf1"],
-            Self::GrafanaTypes | Self::Python | Self::Statsd => &[],
+            Self::GrafanaTypes | Self::Python | Self::Statsd | Self::HotShots => &[],
         }
     }
 }
@@ -116,6 +124,9 @@ fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
     if wanted.contains(&Peer::Statsd) {
         statsd::install(folder)?;
     }
+    if wanted.contains(&Peer::HotShots) {
+        hot_shots::install(folder)?;
+    }
     let root = folder.join("root");
     fs::create_dir_all(&root)?;
     if missing(&root, wanted).is_empty() {
@@ -133,7 +144,7 @@ fn install(folder: &Path, wanted: &[Peer]) -> io::Result<()> {
 }
 
 fn missing(root: &Path, wanted: &[Peer]) -> Vec<Peer> {
-    let elsewhere = [Peer::GrafanaTypes, Peer::Python, Peer::Statsd];
+    let elsewhere = [Peer::GrafanaTypes, Peer::Python, Peer::Statsd, Peer::HotShots];
     let programs = wanted.iter().copied().filter(|peer| !elsewhere.contains(peer));
     programs.filter(|peer| version(root, *peer).is_none()).collect()
 }
@@ -155,6 +166,7 @@ fn report(folder: &Path, wanted: &[Peer]) -> ExitCode {
             Peer::GrafanaTypes => npm::version(folder).map(str::to_owned),
             Peer::Python => python::version(folder),
             Peer::Statsd => statsd::version(folder).map(str::to_owned),
+            Peer::HotShots => hot_shots::version(folder).map(str::to_owned),
             program => version(&root, *program),
         };
         if let Some(version) = version {

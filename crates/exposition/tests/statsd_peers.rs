@@ -1,9 +1,9 @@
 //! Plain StatsD into Etsy's own server: what it holds is what was sent. DogStatsD beside what
-//! Datadog's own client writes of the same metrics.
+//! Datadog's own client and Node's write of the same metrics.
 
 use std::collections::BTreeSet;
 use std::net::UdpSocket;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -65,22 +65,45 @@ fn sorted(text: &str) -> BTreeSet<String> {
         tags.sort_unstable();
         format!("{what}|#{}", tags.join(","))
     };
-    text.lines().map(line).collect()
+    text.lines().filter(|text| !text.is_empty()).map(line).collect()
 }
 
 #[test]
 fn datadogs_own_client_writes_the_same_lines() {
     let Some(python) = peers::python() else { return };
+    let theirs = lines_of(Command::new(python).arg(script("datadog_lines.py")));
+    assert_eq!(sorted(&ours()), sorted(&theirs));
+}
+
+#[test]
+fn nodes_client_writes_the_same_lines() {
+    let Some(modules) = peers::hot_shots() else { return };
+    let mut node = Command::new("node");
+    let theirs = lines_of(node.env("NODE_PATH", modules).arg(script("hot_shots_lines.js")));
+    assert_eq!(sorted(&ours()), sorted(&theirs));
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support").join(name)
+}
+
+/// What a program sends to the port it is given.
+fn lines_of(program: &mut Command) -> String {
     let sink = UdpSocket::bind(("127.0.0.1", 0)).expect("a socket");
     sink.set_read_timeout(Some(Duration::from_millis(500))).expect("a socket");
     let port = sink.local_addr().expect("an address").port();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/datadog_lines.py");
-    let ran = Command::new(python).arg(script).arg(port.to_string()).status();
-    assert!(ran.expect("Python starts").success());
+    let ran = program.arg(port.to_string()).status();
+    assert!(ran.expect("it starts").success());
     let (mut theirs, mut packet) = (String::new(), [0; 9000]);
     while let Ok(len) = sink.recv(&mut packet) {
         theirs.push_str(std::str::from_utf8(&packet[..len]).expect("text"));
+        theirs.push('\n');
     }
+    theirs
+}
+
+/// What the encoder writes of the same metrics.
+fn ours() -> String {
     let metric = |labels: Labels, value| Metric { labels, value, timestamp: None, start: None };
     let number = |value: Number| MetricValue::Number(value, None);
     let made = |name: &str, kind, metrics| {
@@ -123,5 +146,5 @@ fn datadogs_own_client_writes_the_same_lines() {
         family.walk(&mut encoder);
     }
     encoder.finish();
-    assert_eq!(sorted(&ours), sorted(&theirs));
+    ours
 }

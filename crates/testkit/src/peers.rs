@@ -49,6 +49,17 @@ pub fn python() -> Option<PathBuf> {
     installed(folder().join("py/bin/python"), "python")
 }
 
+/// The folder with Node's DogStatsD client, `hot-shots`, for `NODE_PATH`. `None`, said on the
+/// terminal, when it is not installed.
+///
+/// # Panics
+/// When it is not installed and `BELLWETHER_REQUIRE_PEERS=1`.
+#[track_caller]
+pub fn hot_shots() -> Option<PathBuf> {
+    let modules = folder().join("hot-shots/node_modules");
+    installed(modules.join("hot-shots"), "hot-shots").map(|_| modules)
+}
+
 /// A program of that name below the peers' folder. `None`, said on the terminal, when it is not
 /// installed.
 ///
