@@ -39,6 +39,7 @@ mod own;
 #[cfg(feature = "slo-redis")]
 mod redis;
 mod replicas;
+mod requests;
 mod setup;
 mod show;
 

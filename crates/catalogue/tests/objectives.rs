@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bellwether::slo::Slos;
+use bellwether::slo::{Outcome, SlosBuilder};
 use bellwether_catalogue::{Compiled, compile, emit, objective, render_text};
 use bellwether_model::{Clock, ManualClock, Timestamp};
 
@@ -46,22 +46,20 @@ fn what_is_generated_is_what_the_catalogue_says() {
     }
 }
 
+fn builder(clock: &Arc<ManualClock>) -> SlosBuilder {
+    let handed: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
+    let builder = generated::slos(&["answers_total", "answer_ms"]).expect("what was checked");
+    builder.clock(handed)
+}
+
+fn clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::at(Timestamp(1_796_162_400_000)))
+}
+
 #[test]
 fn the_library_judges_them_and_leaves_out_what_shall_not_count() {
-    let clock = Arc::new(ManualClock::at(Timestamp(1_796_162_400_000)));
-    let handed: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
-    let requests = |name: &str| ["answers", "fast"].contains(&name);
-    let objectives = generated::objectives().unwrap().into_iter();
-    let mut builder = Slos::of(objectives.filter(|one| requests(&one.name)).collect());
-    for (name, policy) in generated::policies().unwrap() {
-        if requests(name) {
-            builder = builder.policy_of(name, policy);
-        }
-    }
-    for (name, correction) in generated::corrections().unwrap() {
-        builder = builder.correct(name, correction);
-    }
-    let slos = builder.clock(handed).manual().unwrap();
+    let clock = clock();
+    let slos = builder(&clock).manual().unwrap();
     // From 22:00 by the clocks of Berlin the database moves: for four hours nothing counts.
     for _ in 0..240 {
         slos.record(500, Duration::from_millis(5));
@@ -71,5 +69,46 @@ fn the_library_judges_them_and_leaves_out_what_shall_not_count() {
     let health = slos.check_slo_health();
     let of = |name: &str| health.slos.iter().find(|slo| slo.slo == name).unwrap();
     assert!(of("answers").raw.bad > 200 && of("answers").counts.bad == 0);
-    assert_eq!(slos.check_burn_rate_alerts().alerts.iter().filter(|a| a.firing).count(), 0);
+    let alerts = slos.check_burn_rate_alerts().alerts;
+    assert_eq!(alerts.iter().filter(|a| a.firing && a.slo == "answers").count(), 0);
+}
+
+#[test]
+fn what_is_generated_tells_the_library_of_requests_events_gauges_and_groups() {
+    let clock = clock();
+    let slos = builder(&clock).manual().unwrap();
+    slos.record_in(&generated::group(["paid", "berlin"]), 500, Duration::from_millis(400));
+    slos.record(200, Duration::from_millis(5));
+    slos.events("mails").unwrap().record(Outcome::Bad);
+    assert!(slos.events("answers").is_none() && slos.observe_gauge("short", 101.0));
+    for _ in 0..2 {
+        clock.advance(Duration::from_secs(5));
+        slos.tick();
+    }
+    let health = slos.check_slo_health();
+    let counted = |slo: &str| -> Vec<(Option<&str>, u64, u64)> {
+        let of = health.slos.iter().filter(|one| one.slo == slo);
+        of.map(|one| (one.group.as_deref(), one.raw.total, one.raw.bad)).collect()
+    };
+    assert_eq!(counted("tenants"), [(Some("plan=paid,desk=berlin"), 1, 1)]);
+    for whole in ["answers", "fast", "plans"] {
+        assert_eq!(counted(whole), [(None, 2, 1)], "{whole}");
+    }
+    assert_eq!((counted("mails"), counted("short")), (vec![(None, 1, 1)], vec![(None, 1, 1)]));
+    // Two plans, three desks and one for the rest of them.
+    for desk in 0..9 {
+        slos.group(&generated::group(["free", &desk.to_string()]));
+    }
+    assert_eq!(slos.groups_folded(), 2);
+}
+
+#[test]
+fn metrics_that_are_none_of_the_promises_are_refused_and_latencies_of_others_until_taken_out() {
+    let wrong = generated::slos(&["answers_total", "answer_s"]).unwrap().manual().unwrap_err();
+    let wrong = wrong.to_string();
+    for what in ["answer_s: no objective is over this metric", "fast: it is about a latency"] {
+        assert!(wrong.contains(what), "{wrong}");
+    }
+    let slos = generated::slos(&["answers_total"]).unwrap().without("fast").manual().unwrap();
+    assert!(slos.check_slo_health().slos.iter().all(|one| one.slo != "fast"));
 }

@@ -4,6 +4,7 @@
 mod day;
 mod dogstatsd;
 mod names;
+mod objectives;
 mod outage;
 mod sentry;
 

@@ -37,3 +37,9 @@ fn the_instruments_of_integr8scode_are_fresh() {
 fn the_instruments_of_passagent_are_fresh() {
     instruments_are_fresh("passagent", "passagent");
 }
+
+#[test]
+fn the_objectives_of_passagent_are_fresh() {
+    let path = systems().join("run/passagent/objectives.rs");
+    golden::check(&path, &emit::rust::objectives::emit(&catalogue("passagent")));
+}

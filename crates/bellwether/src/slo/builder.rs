@@ -20,7 +20,7 @@ use crate::disk::{Files, Vfs};
 /// Collects what [`Slos`] need.
 #[derive(Debug)]
 pub struct SlosBuilder {
-    objectives: Vec<Objective>,
+    pub(super) objectives: Vec<Objective>,
     policy: Policy,
     clock: Arc<dyn Clock>,
     folder: Option<PathBuf>,

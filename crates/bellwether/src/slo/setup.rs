@@ -1,7 +1,7 @@
 //! What objectives are told before they begin: policies of their own, groups, events that are no
 //! requests, times that shall not count, who is to blame.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use bellwether_slo::correction::{Correction, Recurrence};
@@ -10,6 +10,7 @@ use bellwether_slo::problem::Kind;
 use bellwether_slo::{Indicator, Moment, Monitor, Objective, Policy, Problem, Recorder};
 
 use super::builder::SlosBuilder;
+use super::requests;
 
 /// What [`SlosBuilder`] was told about single objectives.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(super) struct Setup {
     events: Vec<String>,
     groups: Option<(Vec<String>, usize)>,
     corrections: BTreeMap<String, Vec<Correction>>,
+    /// The metrics of requests, where those of others are events.
+    pub(super) requests: Option<BTreeSet<String>>,
     pub(super) always: Vec<(&'static str, String)>,
 }
 
@@ -82,6 +85,16 @@ impl SlosBuilder {
 }
 
 impl Setup {
+    /// What was told of an objective is of none any more.
+    pub(super) fn forget(&mut self, slo: &str) {
+        self.policies.remove(slo);
+        self.corrections.remove(slo);
+        self.events.retain(|events| events != slo);
+        if let Some((grouped, _)) = &mut self.groups {
+            grouped.retain(|grouped| grouped != slo);
+        }
+    }
+
     /// The monitor of these objectives, where groups are recorded, and events of their own.
     pub(super) fn monitor(
         &self,
@@ -93,7 +106,13 @@ impl Setup {
         let all: Vec<_> = objectives.iter().map(|slo| (slo.clone(), policy(slo))).collect();
         let mut monitor = Monitor::with_policies(&all, at)?;
         let mut problems = self.strangers(objectives);
-        for slo in &self.events {
+        let others = self.requests.as_ref().map(|of| requests::events(objectives, of));
+        let others = others.transpose().unwrap_or_else(|found| {
+            problems.extend(found);
+            None
+        });
+        let others = others.unwrap_or_default();
+        for slo in self.events.iter().chain(&others) {
             if monitor.events(slo).is_none() {
                 problems.push(no_events(slo));
             }
@@ -104,16 +123,22 @@ impl Setup {
         let own = monitor.own_recorders();
         let own = own.map(|(slo, recorder)| (slo.name.clone(), (slo.indicator.clone(), recorder)));
         let own = own.collect();
-        let directory = self.group(&mut monitor).map_err(|found| problems.extend(found));
+        let directory = self.group(&mut monitor, &others).map_err(|found| problems.extend(found));
         match directory {
             Ok(directory) if problems.is_empty() => Ok((monitor, directory, own)),
             _ => Err(problems),
         }
     }
 
-    fn group(&self, monitor: &mut Monitor) -> Result<Option<Arc<Directory>>, Vec<Problem>> {
+    /// All but those `others`, which count no requests.
+    fn group(
+        &self,
+        monitor: &mut Monitor,
+        others: &[String],
+    ) -> Result<Option<Arc<Directory>>, Vec<Problem>> {
         let Some((slos, groups_max)) = &self.groups else { return Ok(None) };
-        let slos: Vec<&str> = slos.iter().map(String::as_str).collect();
+        let slos: Vec<&str> =
+            slos.iter().filter(|slo| !others.contains(slo)).map(String::as_str).collect();
         monitor.group(&slos, *groups_max).map(Some)
     }
 
@@ -141,7 +166,7 @@ impl Setup {
     }
 }
 
-fn problem(kind: Kind, place: &str, what: &str, help: &str) -> Problem {
+pub(super) fn problem(kind: Kind, place: &str, what: &str, help: &str) -> Problem {
     Problem {
         kind,
         place: place.escape_debug().to_string(),

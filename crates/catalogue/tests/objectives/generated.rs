@@ -11,7 +11,7 @@ use bellwether::slo::engine::period::Unit;
 use bellwether::slo::engine::{
     Indicator, Method, Objective, Pair, Period, Policy, Problem, Ratio, Severity, Target, Zone,
 };
-use bellwether::slo::Timestamp;
+use bellwether::slo::{Slos, SlosBuilder, StartError, Timestamp};
 
 /// What `desk` promises.
 ///
@@ -23,6 +23,9 @@ pub fn objectives() -> Result<Vec<Objective>, Problem> {
         Objective { method: Method::Occurrences, period: Period::Rolling(Duration::from_hours(720)), runbook: Some("docs/runbooks/slo-fast.md".to_owned()), ..Objective::new("fast", "desk", Indicator::Below { histogram: "answer_ms".to_owned(), bound: Duration::from_millis(300) }, Target::parse("99%")?) },
         Objective { method: Method::Occurrences, period: Period::Rolling(Duration::from_hours(168)), runbook: Some("docs/runbooks/slo-short.md".to_owned()), ..Objective::new("short", "desk", Indicator::Gauge { metric: "queue".to_owned(), compare: Compare::AtMost, bound: 100.0 }, Target::parse("90%")?) },
         Objective { method: Method::TimeSlices { slice: Duration::from_mins(1), good: Ratio::parse("95%")? }, period: Period::Rolling(Duration::from_hours(672)), runbook: Some("docs/runbooks/slo-slices.md".to_owned()), ..Objective::new("slices", "desk", Indicator::Good { total: "answers_total".to_owned(), good: "answers_total{outcome=\"ok\"}".to_owned() }, Target::parse("99.5%")?) },
+        Objective { method: Method::Occurrences, period: Period::Rolling(Duration::from_hours(168)), runbook: Some("docs/runbooks/slo-tenants.md".to_owned()), ..Objective::new("tenants", "desk", Indicator::Bad { total: "answers_total".to_owned(), bad: "answers_total{outcome=\"failed\"}".to_owned() }, Target::parse("99%")?) },
+        Objective { method: Method::Occurrences, period: Period::Rolling(Duration::from_hours(168)), runbook: Some("docs/runbooks/slo-plans.md".to_owned()), ..Objective::new("plans", "desk", Indicator::Bad { total: "answers_total".to_owned(), bad: "answers_total{outcome=\"failed\"}".to_owned() }, Target::parse("98%")?) },
+        Objective { method: Method::Occurrences, period: Period::Rolling(Duration::from_hours(168)), runbook: Some("docs/runbooks/slo-mails.md".to_owned()), ..Objective::new("mails", "desk", Indicator::Good { total: "mails_total".to_owned(), good: "mails_total{sent=\"yes\"}".to_owned() }, Target::parse("99%")?) },
     ])
 }
 
@@ -36,6 +39,9 @@ pub fn policies() -> Result<Vec<(&'static str, Policy)>, Problem> {
         ("fast", Policy { pairs: vec![Pair { name: "critical".to_owned(), severity: Severity::Critical, factor: Ratio::parse("14")?, long: Duration::from_hours(1), short: Duration::from_mins(5), min_bad: 1, remaining_below: None }, Pair { name: "warning".to_owned(), severity: Severity::Warning, factor: Ratio::parse("6")?, long: Duration::from_hours(6), short: Duration::from_mins(30), min_bad: 1, remaining_below: None }, Pair { name: "info".to_owned(), severity: Severity::Info, factor: Ratio::parse("1")?, long: Duration::from_hours(72), short: Duration::from_hours(6), min_bad: 1, remaining_below: Some(Ratio::parse("50%")?) }], spent: vec![Ratio::parse("25%")?, Ratio::parse("50%")?, Ratio::parse("75%")?, Ratio::parse("100%")?] }),
         ("short", Policy { pairs: vec![], spent: vec![Ratio::parse("25%")?, Ratio::parse("50%")?, Ratio::parse("75%")?, Ratio::parse("100%")?] }),
         ("slices", Policy { pairs: vec![Pair { name: "critical".to_owned(), severity: Severity::Critical, factor: Ratio::parse("14")?, long: Duration::from_hours(1), short: Duration::from_mins(5), min_bad: 1, remaining_below: None }, Pair { name: "warning".to_owned(), severity: Severity::Warning, factor: Ratio::parse("6")?, long: Duration::from_hours(6), short: Duration::from_mins(30), min_bad: 1, remaining_below: None }, Pair { name: "info".to_owned(), severity: Severity::Info, factor: Ratio::parse("1")?, long: Duration::from_hours(72), short: Duration::from_hours(6), min_bad: 1, remaining_below: Some(Ratio::parse("50%")?) }], spent: vec![Ratio::parse("25%")?, Ratio::parse("50%")?, Ratio::parse("75%")?, Ratio::parse("100%")?] }),
+        ("tenants", Policy { pairs: vec![Pair { name: "critical".to_owned(), severity: Severity::Critical, factor: Ratio::parse("14")?, long: Duration::from_hours(1), short: Duration::from_mins(5), min_bad: 1, remaining_below: None }, Pair { name: "warning".to_owned(), severity: Severity::Warning, factor: Ratio::parse("6")?, long: Duration::from_hours(6), short: Duration::from_mins(30), min_bad: 1, remaining_below: None }, Pair { name: "info".to_owned(), severity: Severity::Info, factor: Ratio::parse("1")?, long: Duration::from_hours(72), short: Duration::from_hours(6), min_bad: 1, remaining_below: Some(Ratio::parse("50%")?) }], spent: vec![Ratio::parse("25%")?, Ratio::parse("50%")?, Ratio::parse("75%")?, Ratio::parse("100%")?] }),
+        ("plans", Policy { pairs: vec![Pair { name: "critical".to_owned(), severity: Severity::Critical, factor: Ratio::parse("14")?, long: Duration::from_hours(1), short: Duration::from_mins(5), min_bad: 1, remaining_below: None }, Pair { name: "warning".to_owned(), severity: Severity::Warning, factor: Ratio::parse("6")?, long: Duration::from_hours(6), short: Duration::from_mins(30), min_bad: 1, remaining_below: None }, Pair { name: "info".to_owned(), severity: Severity::Info, factor: Ratio::parse("1")?, long: Duration::from_hours(72), short: Duration::from_hours(6), min_bad: 1, remaining_below: Some(Ratio::parse("50%")?) }], spent: vec![Ratio::parse("25%")?, Ratio::parse("50%")?, Ratio::parse("75%")?, Ratio::parse("100%")?] }),
+        ("mails", Policy { pairs: vec![Pair { name: "critical".to_owned(), severity: Severity::Critical, factor: Ratio::parse("14")?, long: Duration::from_hours(1), short: Duration::from_mins(5), min_bad: 1, remaining_below: None }, Pair { name: "warning".to_owned(), severity: Severity::Warning, factor: Ratio::parse("6")?, long: Duration::from_hours(6), short: Duration::from_mins(30), min_bad: 1, remaining_below: None }, Pair { name: "info".to_owned(), severity: Severity::Info, factor: Ratio::parse("1")?, long: Duration::from_hours(72), short: Duration::from_hours(6), min_bad: 1, remaining_below: Some(Ratio::parse("50%")?) }], spent: vec![Ratio::parse("25%")?, Ratio::parse("50%")?, Ratio::parse("75%")?, Ratio::parse("100%")?] }),
     ])
 }
 
@@ -47,4 +53,34 @@ pub fn corrections() -> Result<Vec<(&'static str, Correction)>, Vec<Problem>> {
     Ok(vec![
         ("answers", Correction { name: "db-move".to_owned(), start: Timestamp(1_796_158_800_000), length: Duration::from_hours(4), recurrence: None, zone: Zone::parse("+01:00").map_err(|problem| vec![problem])?, reason: "the \"database\" moves".to_owned(), author: "ops".to_owned(), entered: Timestamp(1_795_993_200_000) }),
     ])
+}
+
+/// What `desk` promises, for the library to judge: all of the above.
+///
+/// `requests` names the metrics of requests among those promised: the counter and the histogram that
+/// the HTTP layer, or `Slos::record`, stands for. Objectives over failures of other metrics count
+/// events of their own (`Slos::events`), those over gauges samples (`Slos::observe_gauge`). One over
+/// any other latency is refused when it begins: see `SlosBuilder::without`.
+///
+/// Each [`group`] of requests has a budget of its own for `tenants`.
+/// Those of `plans` are groups of other labels: here all requests have one together.
+///
+/// # Errors
+/// As [`objectives`].
+pub fn slos(requests: &[&str]) -> Result<SlosBuilder, StartError> {
+    let wrong = |problem| StartError::Objectives(vec![problem]);
+    let mut slos = Slos::of(objectives().map_err(wrong)?).requests(requests);
+    for (slo, policy) in policies().map_err(wrong)? {
+        slos = slos.policy_of(slo, policy);
+    }
+    for (slo, correction) in corrections().map_err(StartError::Objectives)? {
+        slos = slos.correct(slo, correction);
+    }
+    Ok(slos.groups(["tenants"], 8))
+}
+
+/// The group of the requests with these values of `plan` and `desk`, for `Slos::group` and the HTTP layer's `slo_group`.
+pub fn group(values: [&str; 2]) -> String {
+    let pairs = ["plan", "desk"].into_iter().zip(values);
+    pairs.map(|(label, value)| format!("{label}={value}")).collect::<Vec<_>>().join(",")
 }

@@ -16,6 +16,7 @@ use bellwether_testkit::http::{self, Response};
 use serde_json::Value;
 use systems::passagent as m;
 
+use super::objectives;
 use crate::trial::{Done, Report, Serving};
 
 /// When it begins: any time will do.
@@ -33,7 +34,8 @@ const RESOLVES_WITHIN: u32 = 10;
 /// An hour of peace, a total outage until it is noticed and five minutes more, and peace again.
 pub(super) fn live(report: &mut Report, registry: &Arc<Registry>) -> Done {
     let clock = Arc::new(ManualClock::at(BEGIN));
-    let slos = Slos::reference("passagent").clock(clock.clone()).manual()?;
+    let slos = objectives::slos(&["http.request.count", "http.request.duration"])?;
+    let slos = slos.clock(clock.clone()).manual()?;
     let layer = HttpLayer::builder().requests(&m::HTTP_REQUEST_COUNT).slos(&slos);
     let layer = layer.clock(clock.clone()).build()?;
     let down = Arc::new(AtomicBool::new(false));

@@ -7,6 +7,8 @@ use std::time::Duration;
 use bellwether_model::Catalogue;
 use bellwether_model::spec::{CalendarUnit, CorrectionSpec, Indicator, Method, SloAlert, SloSpec};
 
+mod builder;
+
 use super::text::{code, integer, literal};
 use crate::emit::markdown::add;
 use crate::emit::runbooks::place;
@@ -25,13 +27,14 @@ use bellwether::slo::engine::period::Unit;
 use bellwether::slo::engine::{
     Indicator, Method, Objective, Pair, Period, Policy, Problem, Ratio, Severity, Target, Zone,
 };
-use bellwether::slo::Timestamp;
+use bellwether::slo::{Slos, SlosBuilder, StartError, Timestamp};
 ";
 
 const ALLOW: &str = "#![allow(unused_imports, unreachable_pub, clippy::unnecessary_wraps, \
                      reason = \"not every catalogue needs all\")]\n";
 
-/// The module: functions that give all objectives, when each alerts, and what shall not count.
+/// The module: functions that give all objectives, when each alerts, what shall not count, and the
+/// library's builder that was told all of it.
 pub fn emit(catalogue: &Catalogue) -> String {
     let own: Vec<&SloSpec> = catalogue.slos.iter().filter(|slo| !slo.external).collect();
     let mut out = ALLOW.to_owned();
@@ -65,6 +68,7 @@ pub fn emit(catalogue: &Catalogue) -> String {
     );
     let all = own.iter().flat_map(|slo| slo.corrections.iter().map(|one| correction(slo, one)));
     list(&mut out, all.collect());
+    builder::emit(&mut out, catalogue, &own);
     let (head, imports) = HEADER.split_at(HEADER.find("\nuse").unwrap_or(HEADER.len()));
     let (allow, functions) = out.split_at(out.find('\n').map_or(0, |at| at + 1));
     format!("{head}{allow}{imports}{functions}")
