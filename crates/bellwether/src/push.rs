@@ -21,7 +21,7 @@
 //! - **Queue**: bounded in bytes, in memory or on disk; beyond the bound the oldest go.
 //! - **Tries**: each has a deadline. Failures are followed by an exponential backoff with full
 //!   jitter of at most 8 s, counted from the beginning of the try, so that a receiver that returned
-//!   is noticed within 10 s. `Retry-After` is obeyed, up to 5 minutes.
+//!   is noticed within 10 s, or within the deadline where it is longer. `Retry-After` is obeyed, up to 5 minutes.
 //! - **Nothing falls off unseen**: what was queued was sent, is counted as dropped for a reason, or
 //!   waits ([`Counts`]), and `bellwether_push_*` say so where a registry is built
 //!   [`with_push`](crate::RegistryBuilder::with_push).
@@ -47,6 +47,8 @@ mod builder;
 mod config;
 mod delivery;
 mod environment;
+#[cfg(any(feature = "otlp", feature = "remote-write"))]
+mod identity;
 mod ledger;
 pub mod metrics;
 mod outbox;

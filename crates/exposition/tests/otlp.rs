@@ -304,7 +304,9 @@ fn a_total_sends_each_exemplar_once_to_each_destination() {
         };
         let encoder = OtlpEncoder::new(&options, Temporality::Cumulative, NOW, sink);
         let mut encoder = encoder.once(sent);
-        families.iter().for_each(|family| family.walk(&mut encoder));
+        for family in families {
+            family.walk(&mut encoder);
+        }
         encoder.finish();
         found
     };

@@ -11,7 +11,8 @@ pub struct Delivery {
     pub name: String,
     /// From flush to flush; 10 s by default, at least 10 ms.
     pub interval: Duration,
-    /// Deadline of one request: 10 s by default.
+    /// Deadline of one request: 10 s by default. With a longer one a receiver that hung and returned
+    /// is noticed later than after 10 s.
     pub timeout: Duration,
     /// Most bytes of requests that wait or are being sent: 32 MiB by default. Beyond it the oldest
     /// are dropped and counted. On disk the bound holds for files, and one request may take a

@@ -125,6 +125,13 @@ impl<'a> Environment<'a> {
         })
     }
 
+    /// The same, without a word: whose variable it is complains.
+    #[cfg(feature = "remote-write")]
+    pub(super) fn sound_pairs(&self, variable: &str) -> Vec<(String, String)> {
+        let all: Option<Vec<_>> = items(&self.get(variable).unwrap_or_default()).collect();
+        all.unwrap_or_default()
+    }
+
     /// Pairs that can be header fields.
     #[cfg(feature = "otlp")]
     pub(super) fn headers(&mut self, variable: &str) -> Vec<(String, String)> {

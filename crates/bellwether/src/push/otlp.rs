@@ -16,12 +16,15 @@ pub use settings::{OtlpExporter, OtlpProtocol, Temporality};
 use super::compress::Gzip;
 use super::config::{Halves, Kind, Surroundings};
 use super::delivery::{DELTA_SERIES_MAX, Delivery};
+use super::identity;
 use super::protocol::{Gather, Judgement, Outcome, Wire};
 use super::queue::Payload;
 use super::size::Size;
 use super::transport::{Answer, Http, Tls, Transport, check_headers};
 use crate::gather::Registry;
 
+/// The attribute that tells replicas of a service apart.
+const INSTANCE: &str = "service.instance.id";
 /// Bit of a format: the bytes are compressed.
 const GZIP: u8 = 1;
 /// Bit of a format: the bytes are a gRPC frame.
@@ -162,8 +165,12 @@ impl Kind for OtlpExporter {
 
     fn halves(&self, Surroundings { start, .. }: Surroundings) -> Halves {
         let size = Size::new(self.request_bytes_max);
+        let mut resource = self.resource.clone();
+        if !resource.iter().any(|(name, _)| name == INSTANCE) {
+            resource.push((INSTANCE.to_owned(), identity::instance().into()));
+        }
         let options = OtlpOptions {
-            resource: self.resource.clone(),
+            resource,
             scope_version: env!("CARGO_PKG_VERSION").to_owned(),
             histograms: self.histograms,
             exemplars: self.exemplars,

@@ -15,6 +15,7 @@ pub(super) use env::from_environment;
 
 use super::config::{Halves, Kind, Surroundings};
 use super::delivery::{DELTA_SERIES_MAX, Delivery};
+use super::identity;
 use super::protocol::{Gather, Judgement, Outcome, Wire};
 use super::queue::Payload;
 use super::size::{KIND, Size};
@@ -34,7 +35,8 @@ pub struct RemoteWriteExporter {
     pub headers: Vec<(String, String)>,
     /// The version to begin with.
     pub version: Version,
-    /// Labels of every series, form of histograms, size of requests.
+    /// Labels of every series, form of histograms, size of requests. Without a label `instance` it is
+    /// `HOST:PID`, so that replicas do not write the same series; an empty one leaves it out.
     pub options: RemoteWriteOptions,
     /// Certificates of `https`.
     pub tls: Tls,
@@ -196,8 +198,12 @@ impl Kind for RemoteWriteExporter {
         let old = Old::default();
         old.0.store(self.version == Version::V1, Ordering::Relaxed);
         let size = Size::new(self.options.request_bytes_max);
+        let mut options = self.options.clone();
+        if !options.labels.iter().any(|(name, _)| name == "instance") {
+            options.labels.push(("instance".to_owned(), identity::instance().to_owned()));
+        }
         let gather = RemoteWriteGather {
-            options: self.options.clone(),
+            options,
             seen: SeenSeries::new(DELTA_SERIES_MAX),
             old: old.clone(),
             size: size.clone(),

@@ -1,9 +1,15 @@
 //! The seam to the network: one request, one answer, within a deadline.
 
+#[cfg(any(feature = "push-http", feature = "statsd"))]
+mod deadline;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 #[cfg(feature = "push-http")]
 mod http;
+#[cfg(any(feature = "push-http", feature = "statsd"))]
+mod patient;
+#[cfg(any(feature = "push-http", feature = "statsd"))]
+mod resolve;
 #[cfg(feature = "statsd")]
 mod socket;
 #[cfg(feature = "push-http")]

@@ -105,6 +105,50 @@ fn a_receiver_that_fails_in_every_way_gets_the_same_request_until_it_takes_it() 
 }
 
 #[test]
+fn an_answer_that_breaks_off_was_one_over_http_and_none_over_grpc() {
+    let _shop = shop();
+    for at in 0..http_exporters(1).len() {
+        let peer = Peer::start(None, &[Act::Cut]);
+        let exporter = http_exporters(peer.port).remove(at);
+        let name = exporter.delivery().name.clone();
+        let push = hasty(exporter);
+        assert!(push.flush(PATIENCE), "{name}: {:?}", push.counts());
+        let counts = push.counts().remove(0).1;
+        assert_eq!((counts.sent, counts.dropped.sum()), (counts.queued, 0), "{name}: {counts:?}");
+        let failed = counts.requests.unreachable;
+        assert_eq!(failed, u64::from(name == "otlp-grpc"), "{name}: {counts:?}");
+        assert_eq!(counts.requests.accepted, peer.taken().len() as u64, "{name}: {counts:?}");
+        // What was sent again was the same.
+        let all = peer.received();
+        assert!(failed == 0 || all[0].body == all[1].body, "{name}");
+    }
+}
+
+#[test]
+fn over_http_2_a_page_of_a_proxy_and_a_limit_on_messages_are_no_deliveries() {
+    const PAGE: Act = Act::Answer(200, &[("content-type", "text/html")]);
+    const LARGE: Act = Act::Answer(
+        200,
+        &[
+            ("grpc-status", "8"),
+            ("grpc-message", "grpc: received message larger than max (9 vs. 4)"),
+        ],
+    );
+    let _shop = shop();
+    let peer = Peer::start(None, &[PAGE, LARGE]);
+    let push = hasty(OtlpExporter::grpc(&format!("http://127.0.0.1:{}", peer.port)));
+    for _ in 0..3 {
+        assert!(push.flush(PATIENCE));
+    }
+    let counts = push.counts().remove(0).1;
+    let r = counts.requests;
+    assert_eq!((r.rejected, r.too_large, r.accepted), (1, 1, 1), "{counts:?}");
+    let lost = (counts.dropped.rejected, counts.dropped.too_large);
+    assert!(lost.0 > 0 && lost.1 > 0 && counts.sent > 0, "{counts:?}");
+    assert_eq!(counts.sent + lost.0 + lost.1, counts.queued, "{counts:?}");
+}
+
+#[test]
 fn nobody_at_a_udp_port_is_noticed_with_the_first_datagram_and_nothing_is_lost() {
     let _shop = shop();
     let port = free_port();
@@ -212,12 +256,14 @@ fn a_resolver_that_hangs_delays_neither_a_flush_nor_the_end() {
     let _shop = shop();
     let asked = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
     let (let_go, hung) = std::sync::mpsc::sync_channel::<std::net::SocketAddr>(1);
-    let hung = std::sync::Mutex::new(hung);
+    let (hung, told) = (std::sync::Mutex::new(hung), std::sync::OnceLock::new());
     let counter = std::sync::Arc::clone(&asked);
     let socket = Socket::resolved_by(SocketAddress::Udp("agent:8125".to_owned()), move |host| {
         assert_eq!(host, "agent:8125");
         counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        hung.lock().unwrap().recv().map(|found| vec![found]).map_err(std::io::Error::other)
+        // Let go, it answers whoever asks.
+        let found = *told.get_or_init(|| hung.lock().unwrap().recv().ok());
+        found.map(|found| vec![found]).ok_or(std::io::ErrorKind::NotFound.into())
     });
     let exporter = StatsdExporter::dog(SocketAddress::Udp("agent:8125".to_owned()));
     let push = Push::of(registry()).with_transport(exporter, socket).delivery(|delivery| {

@@ -8,7 +8,7 @@ use bellwether::push::otlp::OtlpExporter;
 use bellwether::push::transport::{Failure, Grpc, Request, Tls, Transport as _};
 use bellwether_testkit::{Background, TempDir, free_port, peers, wait_until};
 
-use crate::{PATIENCE, shop, start};
+use crate::{PATIENCE, TRACE, shop, start};
 
 /// Prints one line for each number point: name, attributes, value. The first call is answered
 /// with UNAVAILABLE, the second in part.
@@ -35,6 +35,12 @@ class Metrics(rpc.MetricsServiceServicer):
                         else:
                             value = f"{point.count} {point.sum}"
                         print(f"{kind} {metric.name}{{{labels}}} {value}")
+                        if kind == "histogram":
+                            print(f"buckets {metric.name} {list(point.bucket_counts)} {list(point.explicit_bounds)}")
+                        if kind in ("sum", "histogram"):
+                            for e in point.exemplars:
+                                value = getattr(e, e.WhichOneof("value"))
+                                print(f"exemplar {metric.name}{{{labels}}} {value} {e.trace_id.hex()}")
         print("done", flush=True)
         answer = pb.ExportMetricsServiceResponse()
         answer.partial_success.rejected_data_points = 2
@@ -78,8 +84,24 @@ fn pythons_grpc_server_takes_every_kind_and_says_later_first() {
     ] {
         assert!(printed.lines().any(|printed| printed == line), "{line} is missing:\n{printed}");
     }
+    assert!(!printed.contains(" nan") && !printed.contains("nobody"), "{printed}");
+    // The last bucket has no bound.
+    let buckets =
+        "buckets shop_checkout_duration_seconds [0, 0, 0, 1, 0, 1] [0.001, 0.01, 0.1, 1.0, 10.0]";
+    assert!(printed.lines().any(|line| line == buckets), "{printed}");
+    let exemplars = || -> Vec<String> {
+        let printed = server.output();
+        let lines = printed.lines().filter(|line| line.starts_with("exemplar "));
+        lines.map(str::to_owned).collect()
+    };
+    let each = [
+        format!("exemplar shop_checkout_duration_seconds{{}} 12.5 {TRACE}"),
+        format!("exemplar shop_payment_refunds_total{{reason='fraud'}} 6.0 {TRACE}"),
+    ];
+    assert_eq!(exemplars(), each);
     // The connection is kept, and found out when the server has gone.
     assert!(push.flush(PATIENCE));
+    assert_eq!(exemplars(), each, "an exemplar is sent once");
     drop(server);
     assert!(!push.flush(Duration::from_millis(200)));
     assert!(push.counts()[0].1.requests.unreachable > 0);

@@ -47,6 +47,11 @@ fn victoria_metrics_takes_every_kind_over_http() {
         assert_eq!(ask(&format!("shop_temperature_celsius{{{of},oven=\"left\"}}")), "-12.5");
         assert_eq!(ask(&format!("shop_queue_length{{{of}}}")), "-3");
         assert_eq!(ask(&format!("shop_drift_volts{{{of}}}")), "-0.25");
+        assert_eq!(ask(&format!("shop_temperature_celsius{{{of},oven=\"right\"}}")), "+Inf");
+        let checkout = "shop_checkout_duration_seconds";
+        assert_eq!(ask(&format!("{checkout}_bucket{{{of},le=\"10\"}}")), "1");
+        assert_eq!(ask(&format!("{checkout}_bucket{{{of},le=\"+Inf\"}}")), "2");
+        assert_eq!(ask(&format!("{checkout}_sum{{{of}}}")), "13");
         let duration = "method=\"GET\",status_class=\"2xx\"";
         let name = "shop_request_duration_seconds";
         assert_eq!(ask(&format!("{name}_count{{{of},{duration}}}")), "4");

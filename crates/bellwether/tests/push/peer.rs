@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::BodyExt as _;
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -27,6 +29,34 @@ pub(crate) enum Act {
     Slow(Duration),
     /// The connection ends when the request's head has been read.
     Reset,
+    /// The answer's head comes, with 200, and of its body only a part.
+    Cut,
+}
+
+/// Long enough for what was written before to leave.
+const SOON: Duration = Duration::from_millis(30);
+
+/// The body of an answer: a few bytes, and maybe a break where more were to come.
+struct Reply {
+    bytes: Option<Bytes>,
+    /// The break comes so late that everything before it has left.
+    cut: Option<Pin<Box<tokio::time::Sleep>>>,
+}
+
+impl hyper::body::Body for Reply {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        if let Some(bytes) = self.bytes.take() {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
+        let Some(cut) = &mut self.cut else { return Poll::Ready(None) };
+        cut.as_mut().poll(context).map(|()| Some(Err(std::io::ErrorKind::ConnectionReset.into())))
+    }
 }
 
 /// It is taken, by any protocol.
@@ -122,7 +152,7 @@ where
 async fn answer(
     request: hyper::Request<Incoming>,
     state: Arc<Mutex<State>>,
-) -> Result<hyper::Response<Full<Bytes>>, std::io::Error> {
+) -> Result<hyper::Response<Reply>, std::io::Error> {
     let act = state.lock().expect("nobody panics there").acts.pop_front().unwrap_or(OK);
     let (head, body) = request.into_parts();
     if matches!(act, Act::Reset) {
@@ -137,6 +167,8 @@ async fn answer(
     let path = head.uri.path().to_owned();
     let taken = match act {
         Act::Answer(200, headers) => !headers.iter().any(|h| h.0 == "grpc-status" && h.1 != "0"),
+        // A head over HTTP/1 says that it was taken; over gRPC only the trailers do.
+        Act::Cut => head.version < hyper::Version::HTTP_2,
         Act::Slow(_) => true,
         Act::Answer(..) | Act::Hang | Act::Reset => false,
     };
@@ -145,6 +177,7 @@ async fn answer(
     let (status, headers) = match act {
         Act::Answer(status, headers) => (status, headers),
         Act::Slow(_) => (200, &[("grpc-status", "0")][..]),
+        Act::Cut => (200, &[("content-length", "100")][..]),
         Act::Hang | Act::Reset => {
             let never: Infallible = std::future::pending().await;
             match never {}
@@ -158,5 +191,7 @@ async fn answer(
         // More than were sent: all of them.
         response = response.header("x-prometheus-remote-write-samples-written", "1000000");
     }
-    Ok(response.body(Full::default()).expect("a response"))
+    let cut = matches!(act, Act::Cut).then(|| Box::pin(tokio::time::sleep(SOON)));
+    let bytes = cut.is_some().then(|| Bytes::from_static(b"\0\0\0"));
+    Ok(response.body(Reply { bytes, cut }).expect("a response"))
 }

@@ -31,6 +31,10 @@ fn prometheus_takes_every_kind_in_both_versions() {
             (r#"shop_tenant_calls_total{tenant="a|b\nc:1|c",status_class="5xx"}"#, "2"),
             (r#"shop_temperature_celsius{oven="right"}"#, "+Inf"),
             (r#"shop_door{shop_door="open"}"#, "1"),
+            (r#"shop_checkout_duration_seconds_bucket{le="10.0"}"#, "1"),
+            (r#"shop_checkout_duration_seconds_bucket{le="+Inf"}"#, "2"),
+            ("shop_checkout_duration_seconds_sum", "13"),
+            ("count(shop_tenant_quota) or vector(0)", "0"),
             (
                 r#"histogram_count(shop_request_duration_seconds{method="GET",status_class="2xx"})"#,
                 "4",

@@ -7,7 +7,7 @@ use std::os::unix::net::{UnixDatagram, UnixListener};
 use std::time::Duration;
 
 use bellwether::push::statsd::StatsdExporter;
-use bellwether::push::transport::SocketAddress;
+use bellwether::push::transport::{Request, Socket, SocketAddress, Transport as _};
 use bellwether_testkit::TempDir;
 
 use crate::{PATIENCE, m, shop, start};
@@ -70,6 +70,10 @@ fn check(lines: &[Line], sent: u64) {
     };
     exactly("shop_events_total", 41.0, "c");
     exactly("shop_queue_length", -3.0, "g");
+    assert!(lines.iter().all(|line| line.value.is_finite()), "{lines:?}");
+    let refunds =
+        lines.iter().find(|line| line.name == "shop_payment_refunds_total" && line.value != 0.0);
+    assert_eq!(refunds.map(|line| line.value), Some(6.0), "{lines:?}");
     let tags = ["tenant:a_b_c_1_c".to_owned(), "status_class:5xx".to_owned()];
     let calls =
         lines.iter().find(|line| line.name == "shop_tenant_calls_total" && line.tags == tags);
@@ -98,6 +102,26 @@ fn over_udp_every_packet_is_whole_and_fits() {
         all.extend(lines(&packet[..len]));
     }
     check(&all, sent);
+}
+
+#[test]
+fn five_megabytes_after_an_outage_do_not_flood_a_receiver_on_this_machine() {
+    const PACKETS: usize = 640;
+    let sink = UdpSocket::bind(("127.0.0.1", 0)).unwrap();
+    // Its buffer is what the system gives unasked: a small part of what is sent.
+    sink.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    let address = SocketAddress::Udp(sink.local_addr().unwrap().to_string());
+    let reads = std::thread::spawn(move || {
+        let mut packet = [0; 9000];
+        (0..PACKETS).take_while(|_| sink.recv(&mut packet).is_ok()).count()
+    });
+    let mut socket = Socket::to(address);
+    let body = vec![b'x'; 8192];
+    for at in 0..PACKETS {
+        let sent = socket.send(&Request { headers: &[], body: &body }, PATIENCE);
+        assert!(sent.is_ok(), "{at}: {sent:?}");
+    }
+    assert_eq!(reads.join().unwrap(), PACKETS, "some were lost");
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub struct OtlpExporter {
     pub url: String,
     /// Further header fields, or gRPC metadata.
     pub headers: Vec<(String, String)>,
-    /// Attributes of the resource; `service.name` is the one that matters.
+    /// Attributes of the resource; `service.name` is the one that matters. Without
+    /// `service.instance.id` it is `HOST:PID`, so that replicas do not write the same series.
     pub resource: Vec<(String, AttributeValue)>,
     /// Whether requests are compressed with gzip.
     pub gzip: bool,

@@ -19,11 +19,20 @@ pub(in crate::push) fn from_environment(env: &mut Environment<'_>) -> Option<Rem
     Some(exporter)
 }
 
-/// The labels listed; `job` is the service's name where nothing else says so.
+/// The labels listed; `job` and `instance` are what OpenTelemetry's variables call the service and
+/// its replica, where they do.
 fn labels(env: &mut Environment<'_>) -> Vec<(String, String)> {
     let mut labels = env.pairs("PROMETHEUS_REMOTE_WRITE_LABELS");
-    if !labels.iter().any(|(name, _)| name == "job") {
-        labels.extend(env.get("OTEL_SERVICE_NAME").map(|name| ("job".to_owned(), name)));
+    let attributes = env.sound_pairs("OTEL_RESOURCE_ATTRIBUTES");
+    let said = |wanted: &str| {
+        let found = attributes.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.clone())
+    };
+    let job = env.get("OTEL_SERVICE_NAME").or_else(|| said("service.name"));
+    for (name, value) in [("job", job), ("instance", said("service.instance.id"))] {
+        if !labels.iter().any(|(known, _)| known == name) {
+            labels.extend(value.map(|value| (name.to_owned(), value)));
+        }
     }
     labels
 }
@@ -59,6 +68,26 @@ mod tests {
         };
         assert_eq!(exporter.headers, text(&[("authorization", "Bearer s3cret")]));
         assert_eq!(exporter.options.labels, text(&[("cluster", "eu"), ("job", "shop")]));
+    }
+
+    #[test]
+    fn job_and_instance_follow_opentelemetrys_variables_unless_listed() {
+        let labels = |variables: &[(&str, &str)]| {
+            let (exporter, problems) = read(&[&[URL], variables].concat());
+            assert_eq!(problems, [""; 0]);
+            let labels = exporter.unwrap().options.labels.into_iter();
+            labels.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
+        };
+        let attributes =
+            ("OTEL_RESOURCE_ATTRIBUTES", "service.name=shop,service.instance.id=a%3A1,x=y");
+        assert_eq!(labels(&[attributes]), ["job=shop", "instance=a:1"]);
+        let name = ("OTEL_SERVICE_NAME", "till");
+        assert_eq!(labels(&[attributes, name]), ["job=till", "instance=a:1"]);
+        let listed = ("PROMETHEUS_REMOTE_WRITE_LABELS", "instance=,job=own");
+        assert_eq!(labels(&[attributes, name, listed]), ["instance=", "job=own"]);
+        // What is not followed for OTLP is not followed here.
+        let (exporter, _) = read(&[URL, ("OTEL_RESOURCE_ATTRIBUTES", "service.name=shop,x")]);
+        assert_eq!(exporter.unwrap().options.labels, []);
     }
 
     #[test]

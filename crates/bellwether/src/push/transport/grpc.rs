@@ -3,6 +3,8 @@
 
 mod connect;
 
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,6 +15,8 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, Uri};
 
 use self::connect::Connector;
+use super::deadline::Deadline;
+use super::resolve::Resolver;
 use super::{ANSWER_BYTES_MAX, Answer, Failure, Request, Tls, Transport};
 
 /// Calls one method of one server, over one connection that is kept.
@@ -30,9 +34,26 @@ impl Grpc {
     /// # Errors
     /// What is wrong with the URL or the certificates.
     pub fn to(url: &str, path: &str, tls: &Tls) -> Result<Self, String> {
+        Self::resolved(url, path, tls, Resolver::system())
+    }
+
+    /// As [`to`](Self::to), with the host (`HOST:PORT`) looked up by `ask`, which may take its time:
+    /// a look-up that is still going on when a call is over is waited for by the next one.
+    ///
+    /// # Errors
+    /// What is wrong with the URL.
+    pub fn resolved_by(
+        url: &str,
+        path: &str,
+        ask: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
+    ) -> Result<Self, String> {
+        Self::resolved(url, path, &Tls::default(), Resolver::with(ask))
+    }
+
+    fn resolved(url: &str, path: &str, tls: &Tls, resolver: Resolver) -> Result<Self, String> {
         let uri = format!("{}{path}", url.trim_end_matches('/'));
         let uri: Uri = uri.parse().map_err(|error| format!("`{url}` is no URL: {error}"))?;
-        let connector = Connector::of(&uri, tls)?;
+        let connector = Connector::of(&uri, tls, resolver)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
         Ok(Self { runtime, connector, uri, open: None })
@@ -42,11 +63,11 @@ impl Grpc {
 impl Transport for Grpc {
     fn send(&mut self, request: &Request<'_>, deadline: Duration) -> Result<Answer, Failure> {
         let Self { runtime, connector, uri, open } = self;
-        let timeout = timeout_header(deadline);
+        let (timeout, until) = (timeout_header(deadline), Deadline::after(deadline));
         let headers = headers(request, &timeout)?;
         let call = async {
-            let call = Call { connector, uri, headers, body: Bytes::copy_from_slice(request.body) };
-            call.run(open).await
+            let call = Call { uri, headers, body: Bytes::copy_from_slice(request.body) };
+            call.run(open, connector, until).await
         };
         let answered = runtime.block_on(async { tokio::time::timeout(deadline, call).await });
         let answer = answered.unwrap_or(Err(Failure::Timeout));
@@ -80,14 +101,18 @@ fn headers(request: &Request<'_>, timeout: &str) -> Result<HeaderMap, Failure> {
 }
 
 struct Call<'a> {
-    connector: &'a Connector,
     uri: &'a Uri,
     headers: HeaderMap,
     body: Bytes,
 }
 
 impl Call<'_> {
-    async fn run(self, open: &mut Option<SendRequest<Full<Bytes>>>) -> Result<Answer, Failure> {
+    async fn run(
+        self,
+        open: &mut Option<SendRequest<Full<Bytes>>>,
+        connector: &mut Connector,
+        until: Deadline,
+    ) -> Result<Answer, Failure> {
         // A kept connection is polled only during calls: it may have ended in between.
         if let Some(sender) = open {
             tokio::task::yield_now().await;
@@ -97,7 +122,7 @@ impl Call<'_> {
                 return read(response).await;
             }
         }
-        let sender = open.insert(self.connector.connect().await?);
+        let sender = open.insert(connector.connect(until).await?);
         let response = self.post(sender).await;
         read(response.map_err(|error| unreachable(&error))?).await
     }

@@ -1,12 +1,18 @@
 //! HTTP by a blocking client: needs no async runtime. TLS by rustls with Mozilla's roots.
 
-use std::io::Read as _;
+mod names;
+
+use std::io::{self, Read as _};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use ureq::http::{Response, Uri};
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error};
 
+use self::names::Names;
+use super::resolve::Resolver;
 use super::tls::certificates;
 use super::{ANSWER_BYTES_MAX, Answer, ClientCertificate, Failure, Request, Tls, Transport};
 
@@ -31,6 +37,22 @@ impl Http {
     /// # Errors
     /// What is wrong with the URL or the certificates.
     pub fn with_tls(url: &str, tls: &Tls) -> Result<Self, String> {
+        Self::resolved(url, tls, Resolver::system())
+    }
+
+    /// As [`to`](Self::to), with hosts (`HOST:PORT`) looked up by `ask`, which may take its time: a
+    /// look-up that is still going on when a request is over is waited for by the next one.
+    ///
+    /// # Errors
+    /// What is wrong with the URL.
+    pub fn resolved_by(
+        url: &str,
+        ask: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
+    ) -> Result<Self, String> {
+        Self::resolved(url, &Tls::default(), Resolver::with(ask))
+    }
+
+    fn resolved(url: &str, tls: &Tls, resolver: Resolver) -> Result<Self, String> {
         let uri: Uri = url.parse().map_err(|e| format!("`{url}` is no URL: {e}"))?;
         let known = matches!(uri.scheme_str(), Some("http" | "https"));
         if !known || uri.host().is_none_or(str::is_empty) {
@@ -42,7 +64,9 @@ impl Http {
             .max_redirects_will_error(false)
             .user_agent(concat!("bellwether/", env!("CARGO_PKG_VERSION")))
             .tls_config(settings(tls)?);
-        Ok(Self { agent: config.build().into(), url: url.to_owned() })
+        let names = Names::by(resolver);
+        let agent = Agent::with_parts(config.build(), DefaultConnector::default(), names);
+        Ok(Self { agent, url: url.to_owned() })
     }
 
     fn post(&self, request: &Request<'_>, deadline: Duration) -> Result<Response<Body>, Error> {
@@ -97,7 +121,7 @@ impl Transport for Http {
 fn failure(error: Error) -> Failure {
     match error {
         Error::Timeout(_) => Failure::Timeout,
-        Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Failure::Timeout,
+        Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => Failure::Timeout,
         other => Failure::Unreachable(other.to_string()),
     }
 }

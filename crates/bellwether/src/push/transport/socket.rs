@@ -2,9 +2,7 @@
 
 mod address;
 mod datagram;
-mod deadline;
-mod patient;
-mod resolve;
+mod pace;
 mod stream;
 
 use std::io;
@@ -13,10 +11,12 @@ use std::time::Duration;
 
 pub use address::SocketAddress;
 use datagram::Datagrams;
-use deadline::Deadline;
-use resolve::Resolver;
 use stream::Stream;
 
+use super::deadline::Deadline;
+#[cfg(unix)]
+use super::patient::Patient;
+use super::resolve::Resolver;
 use super::{Answer, Failure, Request, Transport};
 
 /// Writes each request as one packet. Connects when there is something to send, and again after any
@@ -27,7 +27,7 @@ pub struct Socket {
     open: Option<Open>,
     resolver: Resolver,
     #[cfg(unix)]
-    connects: patient::Patient<std::os::unix::net::UnixStream>,
+    connects: Patient<std::os::unix::net::UnixStream>,
 }
 
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Socket {
             open: None,
             resolver,
             #[cfg(unix)]
-            connects: patient::Patient::default(),
+            connects: Patient::default(),
         }
     }
 

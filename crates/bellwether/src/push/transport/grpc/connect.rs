@@ -1,5 +1,7 @@
 //! A connection: TCP, TLS where the URL says so, HTTP/2.
 
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -10,18 +12,22 @@ use hyper::rt::{Read, Write};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::{Failure, Tls};
+use crate::push::transport::deadline::Deadline;
+use crate::push::transport::resolve::Resolver;
 
 pub(super) struct Connector {
-    host: String,
-    port: u16,
+    /// `HOST:PORT`.
+    place: String,
+    resolver: Resolver,
     tls: Option<(TlsConnector, ServerName<'static>)>,
 }
 
 impl Connector {
-    pub(super) fn of(uri: &Uri, settings: &Tls) -> Result<Self, String> {
+    pub(super) fn of(uri: &Uri, settings: &Tls, resolver: Resolver) -> Result<Self, String> {
         let host = uri.host().filter(|host| !host.is_empty());
         let host = host.ok_or_else(|| format!("`{uri}` has no host"))?;
         // As addresses are written where no port follows.
@@ -31,11 +37,20 @@ impl Connector {
             Some("https") => (Some(tls(&host, settings)?), 443),
             _ => return Err(format!("`{uri}` must be http://HOST:PORT or https://HOST:PORT")),
         };
-        Ok(Self { host, port: uri.port_u16().unwrap_or(port), tls })
+        let port = uri.port_u16().unwrap_or(port);
+        let brackets = host.contains(':');
+        let place = if brackets { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+        Ok(Self { place, resolver, tls })
     }
 
-    pub(super) async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, Failure> {
-        let stream = TcpStream::connect((self.host.as_str(), self.port)).await.map_err(failed)?;
+    pub(super) async fn connect(
+        &mut self,
+        deadline: Deadline,
+    ) -> Result<SendRequest<Full<Bytes>>, Failure> {
+        // Blocks, on a thread that has nothing else to do. Tokio's own look-up would leave a thread
+        // behind with each try, and the end of the runtime would wait for them all.
+        let addresses = self.resolver.resolve(&self.place, deadline).map_err(of_io)?;
+        let stream = first(&addresses, deadline).await.map_err(of_io)?;
         stream.set_nodelay(true).map_err(failed)?;
         match &self.tls {
             None => speak(TokioIo::new(stream)).await,
@@ -44,6 +59,27 @@ impl Connector {
                 speak(TokioIo::new(stream)).await
             }
         }
+    }
+}
+
+/// To the first address that takes the connection; each is given an equal part of the time.
+async fn first(addresses: &[SocketAddr], deadline: Deadline) -> io::Result<TcpStream> {
+    let mut error = io::Error::from(io::ErrorKind::NotFound);
+    for (at, address) in addresses.iter().enumerate() {
+        let share = u32::try_from(addresses.len() - at).unwrap_or(u32::MAX);
+        match timeout(deadline.left()? / share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(failed)) => error = failed,
+            Err(_elapsed) => error = io::ErrorKind::TimedOut.into(),
+        }
+    }
+    Err(error)
+}
+
+fn of_io(error: io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::TimedOut => Failure::Timeout,
+        _ => failed(error),
     }
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bellwether_model::{Clock as _, SystemClock};
 
-use super::deadline::Deadline;
+use super::pace::Pace;
+use crate::push::transport::deadline::Deadline;
 
 /// A socket that is connected, so that the kernel reports a port nobody listens on.
 ///
@@ -21,6 +22,7 @@ pub(super) struct Datagrams {
     here: bool,
     /// When the last one was sent, in nanoseconds of the monotonic clock.
     last: Option<u64>,
+    pace: Pace,
 }
 
 /// After so long without a datagram the next one is the first of a flush.
@@ -35,11 +37,16 @@ impl Datagrams {
             IpAddr::V6(_) => UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0))?,
         };
         socket.connect(to)?;
-        Ok(Self { socket, here: to.ip().is_loopback(), last: None })
+        Ok(Self { socket, here: to.ip().is_loopback(), last: None, pace: Pace::default() })
     }
 
     /// Sends one, unless one before it has been refused.
     pub(super) fn send(&mut self, packet: &[u8], deadline: Deadline) -> io::Result<()> {
+        let wait = self.pace.wait(packet.len(), SystemClock.monotonic_nanos());
+        // At the end of a process it is better to send too fast than not at all.
+        if wait < deadline.left()? {
+            std::thread::sleep(wait);
+        }
         self.socket.set_write_timeout(Some(deadline.left()?))?;
         self.socket.send(packet)?;
         let now = SystemClock.monotonic_nanos();

@@ -3,7 +3,7 @@
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
-use super::deadline::Deadline;
+use crate::push::transport::deadline::Deadline;
 
 #[derive(Debug)]
 pub(super) enum Stream {
