@@ -12,7 +12,7 @@ use bellwether_exposition::remote_write::{
     RemoteWriteEncoder, RemoteWriteOptions, SeenSeries, Version,
 };
 use bellwether_exposition::sentry::{SentryEncoder, SentryOptions};
-use bellwether_exposition::statsd::{StatsdEncoder, StatsdOptions};
+use bellwether_exposition::statsd::{Packet, StatsdEncoder, StatsdOptions};
 use bellwether_model::{
     Extras, FamilyHead, FamilyKind, FamilySink, HistogramRef, LabelPair, Number, Timestamp,
 };
@@ -122,7 +122,7 @@ fn both(names: &Names, what: &str, series: usize, counted: bool) {
     let mut deltas = Deltas::of_this_process(20_000);
     measure(&format!("DogStatsD, {what}"), series, |tick| {
         let mut made = Made::default();
-        let sink = |packet: &[u8]| made.add(packet);
+        let sink = |packet: Packet| made.add(&packet.bytes);
         let mut encoder = StatsdEncoder::new(&options, &mut deltas, at(tick), sink);
         walk(names, tick, counted, &mut encoder);
         encoder.finish();

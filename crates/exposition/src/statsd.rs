@@ -34,3 +34,4 @@ pub use encode::{StatsdEncoder, StatsdOmitted};
 pub use options::{
     Flavour, Framing, HistogramForm, PACKET_BYTES, PACKET_BYTES_LOCAL, StatsdOptions,
 };
+pub use packet::Packet;

@@ -7,7 +7,7 @@ mod families;
 
 use bellwether_exposition::push::Deltas;
 use bellwether_exposition::statsd::{
-    Flavour, Framing, HistogramForm, StatsdEncoder, StatsdOmitted, StatsdOptions,
+    Flavour, Framing, HistogramForm, Packet, StatsdEncoder, StatsdOmitted, StatsdOptions,
 };
 use bellwether_model::{
     Family, FamilyKind, Histogram, Labels, Metric, MetricValue, Number, Timestamp,
@@ -24,7 +24,7 @@ fn walk(
     deltas: &mut Deltas,
 ) -> (Vec<Vec<u8>>, StatsdOmitted) {
     let mut packets = Vec::new();
-    let sink = |packet: &[u8]| packets.push(packet.to_vec());
+    let sink = |packet: Packet| packets.push(packet.bytes);
     let mut encoder = StatsdEncoder::new(options, deltas, NOW, sink);
     for family in families {
         family.walk(&mut encoder);

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use bellwether_exposition::push::Deltas;
-use bellwether_exposition::statsd::{Flavour, HistogramForm, StatsdEncoder, StatsdOptions};
+use bellwether_exposition::statsd::{Flavour, HistogramForm, Packet, StatsdEncoder, StatsdOptions};
 use bellwether_model::{
     Family, FamilyKind, Histogram, Labels, Metric, MetricValue, Number, Timestamp,
 };
@@ -25,9 +25,9 @@ fn family(name: &str, kind: FamilyKind, label: &str, value: Number) -> Family {
 fn flush(server: &StatsdServer, families: &[Family], deltas: &mut Deltas) {
     let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("a socket");
     let options = StatsdOptions { flavour: Flavour::Plain, ..StatsdOptions::default() };
-    let sink = |packet: &[u8]| {
-        let sent = socket.send_to(packet, ("127.0.0.1", server.port())).expect("a packet");
-        assert_eq!(sent, packet.len());
+    let sink = |Packet { bytes, .. }: Packet| {
+        let sent = socket.send_to(&bytes, ("127.0.0.1", server.port())).expect("a packet");
+        assert_eq!(sent, bytes.len());
     };
     let mut encoder = StatsdEncoder::new(&options, deltas, Timestamp(0), sink);
     for family in families {
@@ -137,8 +137,8 @@ fn ours() -> String {
     };
     let mut ours = String::new();
     let mut deltas = Deltas::of_this_process(100);
-    let sink = |packet: &[u8]| {
-        ours.push_str(std::str::from_utf8(packet).expect("text"));
+    let sink = |packet: Packet| {
+        ours.push_str(std::str::from_utf8(&packet.bytes).expect("text"));
         ours.push('\n');
     };
     let mut encoder = StatsdEncoder::new(&options, &mut deltas, Timestamp(0), sink);

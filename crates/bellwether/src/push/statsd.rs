@@ -4,7 +4,7 @@ mod env;
 mod settings;
 
 use bellwether_exposition::push::Deltas;
-use bellwether_exposition::statsd::{StatsdEncoder, StatsdOptions};
+use bellwether_exposition::statsd::{Packet, StatsdEncoder, StatsdOptions};
 use bellwether_model::Timestamp;
 
 pub(super) use env::from_environment;
@@ -25,19 +25,13 @@ struct StatsdGather {
 impl Gather for StatsdGather {
     fn gather(&mut self, registry: &Registry, now: Timestamp, out: &mut dyn FnMut(Payload)) -> u64 {
         let Self { options, deltas } = self;
-        let sink = |packet: &[u8]| {
-            out(Payload { bytes: packet.to_vec(), points: lines(packet), format: 0 });
-        };
+        // Lines are what is counted here as points.
+        let sink = |Packet { bytes, lines }| out(Payload { bytes, points: lines, format: 0 });
         let mut encoder = StatsdEncoder::new(options, deltas, now, sink);
         registry.walk(&mut encoder);
         let omitted = encoder.finish();
         omitted.too_long + omitted.inexpressible + omitted.past_limit
     }
-}
-
-/// Lines of a packet, which are what is counted here as points.
-fn lines(packet: &[u8]) -> u64 {
-    packet.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() as u64
 }
 
 /// Nothing comes back: what was written has arrived as far as anybody knows.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -148,7 +148,7 @@ impl Running {
 }
 
 impl Shared {
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -251,6 +251,13 @@ impl Gatherer {
     }
 }
 
+/// A payload that is to be sent now, and the time there is for it.
+struct Work {
+    payload: Payload,
+    began: Nanos,
+    left: Duration,
+}
+
 struct Sender {
     shared: Arc<Shared>,
     link: Link,
@@ -259,28 +266,28 @@ struct Sender {
 
 impl Sender {
     fn run(mut self) {
-        while let Some((payload, left)) = self.next() {
-            let began = self.shared.now();
-            let judgement = self.link.send(&payload, self.timeout.min(left), &*self.shared.clock);
-            let now = (self.shared.now(), self.shared.clock.now());
-            let mut state = self.shared.lock();
+        let shared = Arc::clone(&self.shared);
+        let mut work = self.next(shared.lock(), shared.now());
+        while let Some(Work { payload, began, left }) = work {
+            let judgement = self.link.send(&payload, self.timeout.min(left), &*shared.clock);
+            let (now, wall) = (shared.now(), shared.clock.now());
+            let mut state = shared.lock();
             state.sending = false;
             if !state.ended {
-                state.outbox.settle(payload, began, now, judgement);
+                state.outbox.settle(payload, began, (now, wall), judgement);
             }
             // Nobody waits for a single packet, and waking costs more than one does.
             if state.ended || state.outbox.is_empty() {
-                self.shared.changed.notify_all();
+                shared.changed.notify_all();
             }
+            work = self.next(state, now);
         }
-        self.shared.end();
+        shared.end();
     }
 
-    /// Waits for something to send; with it comes the time there is for it. `None` at the end.
-    fn next(&self) -> Option<(Payload, Duration)> {
-        let mut state = self.shared.lock();
+    /// Waits for something to send, from `now` on. `None` at the end.
+    fn next(&self, mut state: MutexGuard<'_, State>, mut now: Nanos) -> Option<Work> {
         loop {
-            let now = self.shared.now();
             let left = state
                 .stop
                 .map_or(Duration::MAX, |stop| Duration::from_nanos(stop.saturating_sub(now)));
@@ -290,7 +297,7 @@ impl Sender {
             let wait = match state.outbox.next(now) {
                 Next::Send(payload) => {
                     state.sending = true;
-                    return Some((payload, left));
+                    return Some(Work { payload, began: now, left });
                 }
                 // Gathered for the last time, and nothing left.
                 Next::Idle if state.stop.is_some() && state.gathered == LAST => return None,
@@ -299,6 +306,7 @@ impl Sender {
             };
             let waited = self.shared.changed.wait_timeout(state, wait);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            now = self.shared.now();
         }
     }
 }

@@ -72,6 +72,11 @@ pub(crate) fn push_number(text: &mut Vec<u8>, value: Number) {
 /// The integer a float stands for, if it is a count.
 #[inline]
 pub(crate) fn as_count(value: f64) -> Option<u64> {
+    // Signed conversions are one instruction each where unsigned ones are ten.
+    let whole = value as i64;
+    if (0..i64::MAX).contains(&whole) && (whole as f64).to_bits() == value.to_bits() {
+        return Some(whole.cast_unsigned());
+    }
     let whole = value as u64;
     (whole as f64).to_bits().eq(&value.to_bits()).then_some(whole)
 }

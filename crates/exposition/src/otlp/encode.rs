@@ -220,14 +220,16 @@ impl<F: FnMut(Request)> FamilySink for OtlpEncoder<'_, F> {
             self.omitted += deltas.refused() - refused;
             return;
         };
-        if delta.count() == 0.0 && !delta.first {
-            return;
+        if delta.first || delta.count() != 0.0 {
+            span.start = delta.since;
+            let fresh = histogram.exemplars.iter().filter(|(_, e)| is_fresh(e, delta.since));
+            let fresh: Vec<(usize, ExemplarRef<'_>)> = fresh.copied().collect();
+            let added = HistogramRef { exemplars: &fresh, ..delta.borrow(histogram) };
+            self.histogram_point(inner, &added, span);
         }
-        span.start = delta.since;
-        let fresh = histogram.exemplars.iter().filter(|(_, e)| is_fresh(e, delta.since));
-        let fresh: Vec<(usize, ExemplarRef<'_>)> = fresh.copied().collect();
-        let added = HistogramRef { exemplars: &fresh, ..delta.borrow(histogram) };
-        self.histogram_point(inner, &added, span);
+        if let Temporality::Delta(deltas) = &mut self.temporality {
+            deltas.recycle(delta);
+        }
     }
 
     fn summary(&mut self, inner: usize, summary: &Summary, extras: Extras<'_>) {

@@ -116,13 +116,19 @@ pub(super) fn exponential(
         encoding::double::encode(5, &sum, into);
     }
     encoding::sint32::encode(6, &i32::from(native.schema), into);
-    encoding::fixed64::encode(7, &as_count(native.zero_count)?, into);
+    let zeros = as_count(native.zero_count)?;
+    if zeros > 0 {
+        encoding::fixed64::encode(7, &zeros, into);
+    }
     put_buckets(8, native.positive_offset, native.positive, into)?;
     put_buckets(9, native.negative_offset, native.negative, into)?;
     for (_, exemplar) in h.exemplars {
         put_exemplar(11, exemplar, into);
     }
-    encoding::double::encode(14, &native.zero_threshold, into);
+    // A bucket without anything in it has no width worth saying.
+    if zeros > 0 {
+        encoding::double::encode(14, &native.zero_threshold, into);
+    }
     Some(())
 }
 
@@ -133,17 +139,17 @@ fn put_buckets(field: u32, offset: i32, buckets: &[f64], into: &mut Vec<u8>) -> 
     let last = buckets.iter().rposition(|count| *count != 0.0)?;
     let buckets = buckets.get(first..=last)?;
     let offset = offset.checked_add(i32::try_from(first).ok()?)?.checked_sub(1)?;
-    let mut packed = 0;
+    // The counts first, since lengths before them say how long they are; then to their place.
+    let begin = into.len();
     for count in buckets {
-        packed += encoded_len_varint(as_count(*count)?);
+        encode_varint(as_count(*count)?, into);
     }
+    let packed = into.len() - begin;
     let counts_len = 1 + encoded_len_varint(packed as u64) + packed;
     open(field, encoding::sint32::encoded_len(1, &offset) + counts_len, into);
     encoding::sint32::encode(1, &offset, into);
     open(2, packed, into);
-    for count in buckets {
-        encode_varint(as_count(*count)?, into);
-    }
+    into.get_mut(begin..)?.rotate_left(packed);
     Some(())
 }
 

@@ -37,6 +37,8 @@ pub struct Deltas {
     absent_walks_max: u64,
     walk: u64,
     refused: u64,
+    /// Memory for the next histogram's delta.
+    spare: HistogramDelta,
 }
 
 #[derive(Debug)]
@@ -90,6 +92,7 @@ impl Deltas {
             absent_walks_max: u64::from(absent_walks_max),
             walk: 0,
             refused: 0,
+            spare: HistogramDelta::default(),
         }
     }
 
@@ -203,26 +206,35 @@ impl Deltas {
         start: Option<Timestamp>,
         now: Timestamp,
     ) -> Option<HistogramDelta> {
-        let last = LastHistogram::of(histogram);
+        let mut delta = std::mem::take(&mut self.spare);
         let place = self.place(key);
         let Some(Series { entry, .. }) = place.and_then(|place| self.series.get_mut(place)) else {
-            let whole = last.whole(start, true);
-            self.admit(key, Last::Histogram(Box::new(last)), start, now)?;
-            return Some(whole);
+            delta.set(histogram);
+            let mut last = Box::new(LastHistogram::default());
+            last.set(histogram);
+            self.admit(key, Last::Histogram(last), start, now)?;
+            return Some(HistogramDelta { since: start, first: true, ..delta });
         };
-        let added = match &entry.value {
-            Last::Histogram(before) if !is_newer(start, entry.start) => last.minus(before),
-            Last::Number(_) | Last::Histogram(_) => None,
-        };
-        let delta = match added {
-            Some(delta) => HistogramDelta { since: Some(entry.until), ..delta },
-            None => last.whole(start.or(Some(entry.until)), false),
-        };
+        if let Last::Number(_) = entry.value {
+            entry.value = Last::Histogram(Box::default());
+        }
+        let Last::Histogram(last) = &mut entry.value else { return None };
+        let grew = !is_newer(start, entry.start) && delta.set_added(histogram, last);
+        if !grew {
+            delta.set(histogram);
+        }
+        last.set(histogram);
+        delta.since = if grew { Some(entry.until) } else { start.or(Some(entry.until)) };
+        delta.first = false;
         entry.until = if delta.count() == 0.0 { entry.until } else { now };
-        entry.value = Last::Histogram(Box::new(last));
         entry.start = start;
         entry.walk = self.walk;
         Some(delta)
+    }
+
+    /// Takes back the memory of a delta that has been written.
+    pub(crate) fn recycle(&mut self, delta: HistogramDelta) {
+        self.spare = delta;
     }
 }
 

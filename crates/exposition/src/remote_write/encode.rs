@@ -22,6 +22,8 @@ pub struct RemoteWriteEncoder<'d, F> {
     family: FamilyState,
     inner: Vec<SortedLabels>,
     row: SortedLabels,
+    /// Grows with every row.
+    row_number: u64,
     omitted: u64,
 }
 
@@ -45,6 +47,7 @@ impl<'d, F: FnMut(Request)> RemoteWriteEncoder<'d, F> {
             family: FamilyState::default(),
             inner: Vec::new(),
             row: SortedLabels::default(),
+            row_number: 0,
             omitted: 0,
         }
     }
@@ -71,12 +74,13 @@ impl<'d, F: FnMut(Request)> RemoteWriteEncoder<'d, F> {
         exemplars: &[ExemplarRef<'_>],
     ) {
         let Self { family, inner: inners, row, common, writer, .. } = self;
+        let at = (self.row_number, inner);
         let names = family.names.get_mut(part as usize);
         let (Some(name), Some(inner)) = (names, inners.get_mut(inner)) else {
             self.omitted += 1;
             return;
         };
-        let mut parts = Parts { name, extra, inner, row, common };
+        let mut parts = Parts { name, at, extra, inner, row, common };
         let time = extras.timestamp.unwrap_or(self.now);
         let said = Said { value, time, start: extras.start, exemplars };
         if !writer.write(&mut parts, &said, &mut family.description) {
@@ -133,10 +137,12 @@ impl<F: FnMut(Request)> FamilySink for RemoteWriteEncoder<'_, F> {
         self.inner.clear();
         self.inner.extend(head.inner.iter().map(|labels| SortedLabels::of(labels)));
         self.row.set(&[]);
+        self.row_number += 1;
     }
 
     fn row(&mut self, labels: &[LabelPair<'_>]) {
         self.row.set(labels);
+        self.row_number += 1;
     }
 
     fn number(&mut self, inner: usize, value: Number, extras: Extras<'_>) {

@@ -39,6 +39,7 @@ impl FamilyState {
                 help: head.help.to_owned(),
                 unit: head.unit.to_owned(),
                 written_in: 0,
+                refs: (0, 0),
             },
             names: suffixes.map(|s| Label::new("__name__", &format!("{}{s}", head.name))),
             ..Self::default()
@@ -73,8 +74,10 @@ pub(super) struct Description {
     name: String,
     help: String,
     unit: String,
-    /// The request of 1.0 it was last written into.
+    /// The request it was last written into.
     written_in: u64,
+    /// Where help and unit are in the table of that request, when it is of 2.0.
+    refs: (u32, u32),
 }
 
 impl Description {
@@ -88,8 +91,11 @@ impl Description {
         let kind = i32::from(metric_type(self.kind.unwrap_or(FamilyKind::Unknown)));
         let request = body.symbols.generation();
         if body.version == Version::V2 {
-            let help_ref = body.symbols.intern(&self.help);
-            let unit_ref = body.symbols.intern(&self.unit);
+            if self.written_in != request {
+                self.written_in = request;
+                self.refs = (body.symbols.intern(&self.help), body.symbols.intern(&self.unit));
+            }
+            let (help_ref, unit_ref) = self.refs;
             encoding::message::encode(5, &Metadata { kind, help_ref, unit_ref }, series);
         } else if self.written_in != request {
             self.written_in = request;

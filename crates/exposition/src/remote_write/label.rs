@@ -90,6 +90,9 @@ enum Origin {
 pub(super) struct Parts<'a> {
     /// `__name__`.
     pub(super) name: &'a mut Label,
+    /// Which row of the walk, and which of its inner label sets: series that have both in common
+    /// have the same label names, `extra` aside.
+    pub(super) at: (u64, usize),
     /// `le` or `quantile`.
     pub(super) extra: Option<&'a mut Label>,
     pub(super) inner: &'a mut SortedLabels,
@@ -100,30 +103,47 @@ pub(super) struct Parts<'a> {
 
 /// Labels of one series in order, as places in [`Parts`].
 #[derive(Debug, Default)]
-pub(super) struct Merged(Vec<(Origin, usize)>);
+pub(super) struct Merged {
+    places: Vec<(Origin, usize)>,
+    /// What they were sorted for.
+    shape: Option<Shape>,
+    refs: Refs,
+}
+
+/// What the order of labels depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    row: u64,
+    inner: usize,
+    extra: bool,
+}
 
 impl Merged {
     /// Sorts the labels of `parts`.
     pub(super) fn merge(&mut self, parts: &Parts<'_>) {
-        self.0.clear();
-        self.0.push((Origin::Name, 0));
-        self.0.extend(parts.extra.iter().map(|_| (Origin::Extra, 0)));
+        let shape = Shape { row: parts.at.0, inner: parts.at.1, extra: parts.extra.is_some() };
+        if self.shape.replace(shape) == Some(shape) {
+            return;
+        }
+        self.places.clear();
+        self.places.push((Origin::Name, 0));
+        self.places.extend(parts.extra.iter().map(|_| (Origin::Extra, 0)));
         let sets = [
             (Origin::Inner, &*parts.inner),
             (Origin::Row, &*parts.row),
             (Origin::Common, &*parts.common),
         ];
         for (origin, set) in sets {
-            self.0.extend((0..set.used).map(|at| (origin, at)));
+            self.places.extend((0..set.used).map(|at| (origin, at)));
         }
-        self.0.sort_by(|a, b| parts.label(*a).name.cmp(&parts.label(*b).name).then(a.cmp(b)));
-        self.0.dedup_by(|b, a| parts.label(*a).name == parts.label(*b).name);
+        self.places.sort_by(|a, b| parts.label(*a).name.cmp(&parts.label(*b).name).then(a.cmp(b)));
+        self.places.dedup_by(|b, a| parts.label(*a).name == parts.label(*b).name);
     }
 
     /// Writes them as labels of a 1.0 series, each with its key. The same bytes for the same series,
     /// always.
     pub(super) fn write_v1(&self, parts: &Parts<'_>, into: &mut Vec<u8>) {
-        for place in &self.0 {
+        for place in &self.places {
             let label = parts.label(*place);
             write_v1(&label.name, &label.value, into);
         }
@@ -131,22 +151,26 @@ impl Merged {
 
     /// Writes them as references of a 2.0 series, with key and length.
     pub(super) fn write_v2(
-        &self,
+        &mut self,
         parts: &mut Parts<'_>,
         symbols: &mut Symbols,
         into: &mut Vec<u8>,
     ) {
-        let mut refs = Refs::default();
-        for place in &self.0 {
+        self.refs.clear();
+        for place in &self.places {
             let (name, value) = parts.label_mut(*place).refs(symbols);
-            refs.push(name, value);
+            self.refs.push(name, value);
         }
-        refs.write(into);
+        self.refs.write(into);
     }
 
     /// Most bytes they take in either version, texts included.
     pub(super) fn len_max(&self, parts: &Parts<'_>) -> usize {
-        self.0.iter().map(|place| parts.label(*place)).map(|l| text_len(&l.name, &l.value)).sum()
+        self.places
+            .iter()
+            .map(|place| parts.label(*place))
+            .map(|l| text_len(&l.name, &l.value))
+            .sum()
     }
 }
 
@@ -196,6 +220,10 @@ pub(super) fn write_v1(name: &str, value: &str, into: &mut Vec<u8>) {
 pub(super) struct Refs(Vec<u8>);
 
 impl Refs {
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+
     pub(super) fn push(&mut self, name: u32, value: u32) {
         encode_varint(u64::from(name), &mut self.0);
         encode_varint(u64::from(value), &mut self.0);

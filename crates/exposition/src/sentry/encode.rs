@@ -131,6 +131,7 @@ impl<'d, F: FnMut(Envelope)> SentryEncoder<'d, F> {
         if let Some(sum) = delta.sum {
             self.push(".sum", inner, "", (Kind::Counter, Number::F64(sum)), time);
         }
+        self.deltas.recycle(delta);
     }
 
     fn is_of(&mut self, kinds: &[FamilyKind]) -> bool {

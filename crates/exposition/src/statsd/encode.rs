@@ -7,7 +7,7 @@ use bellwether_model::{
 use super::histogram::{self, Bucket};
 use super::line::{self, Kind, Said, Subject};
 use super::options::{Flavour, HistogramForm, StatsdOptions};
-use super::packet::Packets;
+use super::packet::{Packet, Packets};
 use crate::push::{Deltas, Keys, Original, is_zero};
 
 /// Writes one walk as packets and hands them to a function.
@@ -40,7 +40,7 @@ pub struct StatsdOmitted {
     pub past_limit: u64,
 }
 
-impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
+impl<'d, F: FnMut(Packet)> StatsdEncoder<'d, F> {
     /// A walk at `now`, whose packets go to `sink`.
     pub fn new(
         options: &'d StatsdOptions,
@@ -93,11 +93,12 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
             return;
         }
         self.write(suffix, inner, more, said);
-        self.send();
+        self.send(1);
     }
 
-    fn send(&mut self) {
-        if !self.packets.push(self.line.as_bytes()) {
+    /// Sends `self.line`, which has so many lines.
+    fn send(&mut self, lines: u64) {
+        if !self.packets.push(self.line.as_bytes(), lines) {
             self.omitted.too_long += 1;
         }
         self.line.clear();
@@ -126,14 +127,15 @@ impl<'d, F: FnMut(&[u8])> StatsdEncoder<'d, F> {
             return;
         }
         let nought = Said { value: Number::U64(0), kind: Kind::Gauge, rate: None, time };
-        if self.options.flavour == Flavour::Plain && float < 0.0 {
+        let from_nought = self.options.flavour == Flavour::Plain && float < 0.0;
+        if from_nought {
             // A sign means "by so much" there: only from nought is that "to so much".
             self.write("", inner, more, nought);
             self.line.push('\n');
         }
         let value = if float == 0.0 { nought.value } else { value };
         self.write("", inner, more, Said { value, ..nought });
-        self.send();
+        self.send(1 + u64::from(from_nought));
     }
 
     fn counter(&mut self, inner: usize, value: Number, extras: &Extras<'_>, time: Timestamp) {
@@ -189,7 +191,7 @@ const NUMBERS: [FamilyKind; 5] = [
     FamilyKind::StateSet,
 ];
 
-impl<F: FnMut(&[u8])> FamilySink for StatsdEncoder<'_, F> {
+impl<F: FnMut(Packet)> FamilySink for StatsdEncoder<'_, F> {
     fn begin(&mut self, head: &FamilyHead<'_>) {
         self.kind = head.kind;
         self.original.begin(head);
@@ -232,12 +234,17 @@ impl<F: FnMut(&[u8])> FamilySink for StatsdEncoder<'_, F> {
         let key = self.keys.histogram(inner, histogram);
         let delta = self.deltas.histogram(key, histogram, extras.start, time);
         self.omitted.past_limit += self.deltas.refused() - refused;
-        let Some(delta) = delta.filter(|delta| delta.first || delta.count() > 0.0) else { return };
-        let added = delta.borrow(histogram);
-        match (self.options.flavour, self.options.histograms) {
-            (Flavour::Dog, HistogramForm::Distributions) => self.distributions(inner, &added, time),
-            _ => self.buckets(inner, &added, time),
+        let Some(delta) = delta else { return };
+        if delta.first || delta.count() > 0.0 {
+            let added = delta.borrow(histogram);
+            match (self.options.flavour, self.options.histograms) {
+                (Flavour::Dog, HistogramForm::Distributions) => {
+                    self.distributions(inner, &added, time);
+                }
+                _ => self.buckets(inner, &added, time),
+            }
         }
+        self.deltas.recycle(delta);
     }
 
     fn summary(&mut self, inner: usize, summary: &Summary, extras: Extras<'_>) {

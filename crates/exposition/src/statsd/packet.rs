@@ -2,6 +2,15 @@
 
 use super::options::Framing;
 
+/// A finished packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packet {
+    /// What is sent, framing included.
+    pub bytes: Vec<u8>,
+    /// Lines in it.
+    pub lines: u64,
+}
+
 /// Lines of the packet that is open, and where finished ones go.
 #[derive(Debug)]
 pub(super) struct Packets<F> {
@@ -9,33 +18,36 @@ pub(super) struct Packets<F> {
     bytes_max: usize,
     /// The open packet, behind room for its length where the framing has one.
     open: Vec<u8>,
+    lines: u64,
     sink: F,
 }
 
 /// Room for the length before a packet.
 const LENGTH_BYTES: usize = 4;
+/// Most memory that is taken for a packet before there is anything in it.
+const RESERVED_BYTES_MAX: usize = 16 << 10;
 
-impl<F: FnMut(&[u8])> Packets<F> {
+impl<F: FnMut(Packet)> Packets<F> {
     pub(super) fn new(framing: Framing, bytes_max: usize, sink: F) -> Self {
-        let mut packets = Self { framing, bytes_max, open: Vec::new(), sink };
-        packets.clear();
-        packets
+        Self { framing, bytes_max, open: Vec::new(), lines: 0, sink }
     }
 
-    fn clear(&mut self) {
-        self.open.clear();
+    /// Begins a packet in memory of its own.
+    fn begin(&mut self) {
+        self.open.reserve(self.bytes_max.min(RESERVED_BYTES_MAX));
         if self.framing == Framing::Length {
             self.open.extend_from_slice(&[0; LENGTH_BYTES]);
         }
     }
 
     fn used(&self) -> usize {
-        self.open.len() - if self.framing == Framing::Length { LENGTH_BYTES } else { 0 }
+        let length = if self.framing == Framing::Length { LENGTH_BYTES } else { 0 };
+        self.open.len().saturating_sub(length)
     }
 
-    /// Adds lines that belong together, without a newline at the end; `false` when they fit no
-    /// packet.
-    pub(super) fn push(&mut self, lines: &[u8]) -> bool {
+    /// Adds so many lines that belong together, without a newline at the end; `false` when they fit
+    /// no packet.
+    pub(super) fn push(&mut self, lines: &[u8], count: u64) -> bool {
         let after = usize::from(self.framing == Framing::Lines);
         if lines.len() + after > self.bytes_max {
             return false;
@@ -44,13 +56,16 @@ impl<F: FnMut(&[u8])> Packets<F> {
         if self.used() + between + lines.len() + after > self.bytes_max {
             self.close();
         }
-        if self.used() > 0 && self.framing != Framing::Lines {
+        if self.open.is_empty() {
+            self.begin();
+        } else if self.framing != Framing::Lines {
             self.open.push(b'\n');
         }
         self.open.extend_from_slice(lines);
         if self.framing == Framing::Lines {
             self.open.push(b'\n');
         }
+        self.lines += count;
         true
     }
 
@@ -66,8 +81,12 @@ impl<F: FnMut(&[u8])> Packets<F> {
                 room.copy_from_slice(&length);
             }
         }
-        (self.sink)(&self.open);
-        self.clear();
+        let mut bytes = std::mem::take(&mut self.open);
+        // It may wait in a queue, which counts its bytes and not its memory.
+        if bytes.len() < bytes.capacity() / 2 {
+            bytes.shrink_to_fit();
+        }
+        (self.sink)(Packet { bytes, lines: std::mem::take(&mut self.lines) });
     }
 }
 
@@ -77,9 +96,9 @@ mod tests {
 
     fn packets(framing: Framing, max: usize, lines: &[&str]) -> Vec<Vec<u8>> {
         let mut all = Vec::new();
-        let mut packets = Packets::new(framing, max, |packet: &[u8]| all.push(packet.to_vec()));
+        let mut packets = Packets::new(framing, max, |packet: Packet| all.push(packet.bytes));
         for line in lines {
-            packets.push(line.as_bytes());
+            packets.push(line.as_bytes(), 1);
         }
         packets.close();
         all
@@ -99,5 +118,17 @@ mod tests {
     fn a_length_goes_before_a_packet_and_does_not_count() {
         let all = packets(Framing::Length, 5, &["a:1|c", "b:1|c"]);
         assert_eq!(all, [b"\x05\0\0\0a:1|c", b"\x05\0\0\0b:1|c"]);
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_bytes_a_length_has() {
+        let mut all = Vec::new();
+        let mut packets = Packets::new(Framing::Length, 10, |packet: Packet| all.push(packet));
+        packets.push(b"a:0|g\na:-1", 2);
+        packets.push(b"b:1|c", 1);
+        packets.close();
+        // Ten bytes are a newline to whoever counts those.
+        assert_eq!(all[0].bytes[0], b'\n');
+        assert_eq!(all.iter().map(|packet| packet.lines).collect::<Vec<_>>(), [2, 1]);
     }
 }

@@ -12,6 +12,9 @@ pub(super) fn push_name(name: &str, into: &mut String) {
 
 /// Appends `text` as one part of a name: without dots.
 pub(super) fn push_part(text: &str, into: &mut String) {
+    if text.bytes().all(|byte| is_name_char(byte.into())) {
+        return into.push_str(text);
+    }
     into.extend(text.chars().map(|c| if is_name_char(c) { c } else { '_' }));
 }
 
@@ -21,6 +24,11 @@ fn is_name_char(c: char) -> bool {
 
 /// Appends `text` as a tag's name or value.
 pub(super) fn push_tag(text: &str, into: &mut String) {
+    // Most texts need no look at their characters one by one.
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"|:#@,".contains(&byte);
+    if text.bytes().all(is_plain) {
+        return into.push_str(text);
+    }
     let unsafe_char = |c: char| c.is_control() || c.is_whitespace() || "|:#@,".contains(c);
     into.extend(text.chars().map(|c| if unsafe_char(c) { '_' } else { c }));
 }

@@ -194,6 +194,8 @@ fn of_histogram(head: &str, at: &str, h: &Histogram, exponential: bool) -> Strin
         }
         Some(n) => {
             let NativeHistogram { schema, zero_count, zero_threshold, .. } = n;
+            // The width of a zero bucket goes with what is in it.
+            let zero_threshold = if *zero_count > 0.0 { *zero_threshold } else { 0.0 };
             let positive = buckets(n.positive_offset, &n.positive);
             let negative = buckets(n.negative_offset, &n.negative);
             format!(

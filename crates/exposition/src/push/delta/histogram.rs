@@ -11,7 +11,7 @@ pub(super) struct LastHistogram {
 }
 
 /// What a histogram added.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct HistogramDelta {
     pub(crate) counts: Vec<f64>,
     pub(crate) sum: Option<f64>,
@@ -45,16 +45,24 @@ impl NativeDelta {
         }
     }
 
-    fn of(native: &NativeRef<'_>) -> Self {
-        Self {
-            schema: native.schema,
-            zero_threshold: native.zero_threshold,
-            zero_count: native.zero_count,
-            positive_offset: native.positive_offset,
-            positive: native.positive.to_vec(),
-            negative_offset: native.negative_offset,
-            negative: native.negative.to_vec(),
-        }
+    /// Becomes `native`, in the memory it has.
+    fn set(&mut self, native: &NativeRef<'_>) {
+        self.schema = native.schema;
+        self.zero_threshold = native.zero_threshold;
+        self.zero_count = native.zero_count;
+        self.positive_offset = native.positive_offset;
+        set(&mut self.positive, native.positive);
+        self.negative_offset = native.negative_offset;
+        set(&mut self.negative, native.negative);
+    }
+
+    /// Takes away what was there before; `false` when a bucket fell or is gone.
+    fn subtract(&mut self, before: &Self) -> bool {
+        self.zero_count -= before.zero_count;
+        let Self { positive_offset, positive, negative_offset, negative, .. } = self;
+        self.zero_count >= 0.0
+            && subtract_dense(*positive_offset, positive, before.positive_offset, &before.positive)
+            && subtract_dense(*negative_offset, negative, before.negative_offset, &before.negative)
     }
 }
 
@@ -77,67 +85,79 @@ impl HistogramDelta {
             exemplars: of.exemplars,
         }
     }
+
+    /// Becomes all of `histogram`, in the memory it has.
+    pub(super) fn set(&mut self, histogram: &HistogramRef<'_>) {
+        set(&mut self.counts, histogram.counts);
+        self.sum = histogram.sum;
+        set_native(&mut self.native, histogram.native.as_ref());
+    }
+
+    /// Becomes what `histogram` added since `before`; `false`, with anything in it, when a bucket
+    /// fell.
+    pub(super) fn set_added(
+        &mut self,
+        histogram: &HistogramRef<'_>,
+        before: &LastHistogram,
+    ) -> bool {
+        self.set(histogram);
+        if let (Some(now), Some(before)) = (&mut self.sum, before.sum) {
+            *now -= before;
+        }
+        let native = match (&mut self.native, &before.native) {
+            (Some(now), Some(before)) => now.subtract(before),
+            (None, None) => true,
+            _ => false,
+        };
+        let same_buckets = self.counts.len() == before.counts.len();
+        native && same_buckets && subtract_all(&mut self.counts, &before.counts)
+    }
 }
 
 impl LastHistogram {
-    pub(super) fn of(histogram: &HistogramRef<'_>) -> Self {
-        Self {
-            counts: histogram.counts.to_vec(),
-            sum: histogram.sum,
-            native: histogram.native.as_ref().map(NativeDelta::of),
-        }
-    }
-
-    /// All of it, as new.
-    pub(super) fn whole(&self, since: Option<Timestamp>, first: bool) -> HistogramDelta {
-        let Self { counts, sum, native } = self;
-        HistogramDelta { counts: counts.clone(), sum: *sum, native: native.clone(), since, first }
-    }
-
-    /// What was added since `before`; `None` when a bucket fell.
-    pub(super) fn minus(&self, before: &Self) -> Option<HistogramDelta> {
-        let native = match (&self.native, &before.native) {
-            (Some(now), Some(before)) => Some(now.minus(before)?),
-            (None, None) => None,
-            _ => return None,
-        };
-        let sum = match (self.sum, before.sum) {
-            (Some(now), Some(before)) => Some(now - before),
-            (now, _) => now,
-        };
-        let counts = subtract_all(&self.counts, &before.counts)?;
-        Some(HistogramDelta { counts, sum, native, since: None, first: false })
+    /// Becomes `histogram`, in the memory it has.
+    pub(super) fn set(&mut self, histogram: &HistogramRef<'_>) {
+        set(&mut self.counts, histogram.counts);
+        self.sum = histogram.sum;
+        set_native(&mut self.native, histogram.native.as_ref());
     }
 }
 
-impl NativeDelta {
-    fn minus(&self, before: &Self) -> Option<Self> {
-        let zero_count = self.zero_count - before.zero_count;
-        let side = |offset, now: &[f64], at, before: &[f64]| minus_dense(offset, now, at, before);
-        let positive =
-            side(self.positive_offset, &self.positive, before.positive_offset, &before.positive)?;
-        let negative =
-            side(self.negative_offset, &self.negative, before.negative_offset, &before.negative)?;
-        (zero_count >= 0.0).then(|| Self { zero_count, positive, negative, ..self.clone() })
+fn set(into: &mut Vec<f64>, values: &[f64]) {
+    into.clear();
+    into.extend_from_slice(values);
+}
+
+fn set_native(into: &mut Option<NativeDelta>, native: Option<&NativeRef<'_>>) {
+    match native {
+        Some(native) => into.get_or_insert_default().set(native),
+        None => *into = None,
     }
 }
 
-/// Dense buckets less others that begin elsewhere; `None` when one fell or is gone.
-fn minus_dense(offset: i32, now: &[f64], other: i32, before: &[f64]) -> Option<Vec<f64>> {
-    let mut rest = now.to_vec();
+/// Dense buckets less others that begin elsewhere; `false` when one fell or is gone.
+fn subtract_dense(offset: i32, now: &mut [f64], other: i32, before: &[f64]) -> bool {
     let start = i64::from(other) - i64::from(offset);
-    for (index, count) in (start..).zip(before).filter(|(_, count)| **count != 0.0) {
-        let bucket = usize::try_from(index).ok().and_then(|index| rest.get_mut(index))?;
-        *bucket -= count;
-        if *bucket < 0.0 {
-            return None;
-        }
+    let same = usize::try_from(start).ok().and_then(|start| now.get_mut(start..));
+    if let Some(same) = same.filter(|same| same.len() >= before.len()) {
+        return subtract_all(same, before);
     }
-    Some(rest)
+    (start..).zip(before).filter(|(_, count)| **count != 0.0).all(|(index, count)| {
+        let bucket = usize::try_from(index).ok().and_then(|index| now.get_mut(index));
+        bucket.is_some_and(|bucket| {
+            *bucket -= count;
+            *bucket >= 0.0
+        })
+    })
 }
 
-fn subtract_all(now: &[f64], before: &[f64]) -> Option<Vec<f64>> {
-    let added = now.iter().zip(before).map(|(now, before)| now - before);
-    let added: Vec<f64> = added.collect();
-    (now.len() == before.len() && added.iter().all(|count| *count >= 0.0)).then_some(added)
+/// Takes `before` from `now`; `false` when one fell.
+fn subtract_all(now: &mut [f64], before: &[f64]) -> bool {
+    // Without a way out in between, which would cost more than going on.
+    let mut grew = true;
+    for (now, before) in now.iter_mut().zip(before) {
+        *now -= before;
+        grew &= *now >= 0.0;
+    }
+    grew
 }
