@@ -68,6 +68,12 @@ pub fn correction(spec: &CorrectionSpec) -> Result<Correction, Vec<Problem>> {
     })
 }
 
+/// Whether a text can be the name of a correction.
+pub(crate) fn is_correction_name(text: &str) -> bool {
+    let fine = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    text.bytes().all(fine) && (1..=64).contains(&text.len())
+}
+
 /// All times that shall not count. What cannot be understood is left out: `check` has reported it.
 pub fn corrections(slo: &SloSpec) -> Vec<Correction> {
     slo.corrections.iter().filter_map(|spec| correction(spec).ok()).collect()

@@ -119,6 +119,20 @@ fn combinations_that_overlap_without_end_are_refused() {
     assert!(within_a_second(text).contains(&codes::TOO_MANY_COMBINATIONS));
 }
 
+#[test]
+fn a_thousand_corrections_at_the_same_time_are_told_soon() {
+    let mut text = "bellwether: 1\nservice: s\nmetrics: { a_total: { type: counter, help: A. } }\n\
+                    slos: { a: { objective: 99%, window: 30d, total: a_total, bad: a_total } }\ncorrections:\n"
+        .to_owned();
+    for n in 0..1000 {
+        text.extend([format!(
+            "  c{n}: {{ from: 2026-01-01, duration: 2h, rrule: FREQ=DAILY, reason: r, by: b }}\n"
+        )]);
+    }
+    let codes = within_a_second(text);
+    assert!(codes.contains(&codes::CORRECTION_LIMIT) && codes.contains(&codes::CORRECTION_OVERLAP));
+}
+
 /// Pieces a mutation splices in: whatever YAML and the language give meaning to.
 const PIECES: [&str; 30] = [
     "\t",

@@ -96,6 +96,18 @@ slos:
 }
 
 #[test]
+fn corrections_with_names_that_are_none_are_told_and_left_out() {
+    let text = "bellwether: 1\nservice: s\nmetrics: { a_total: { type: counter, help: A. } }\nslos:\n  \
+                a: { objective: 99%, window: 30d, total: a_total, bad: a_total, corrections: { MOVE: { from: \
+                2026-12-01, duration: 1h, reason: r, by: b } } }\n";
+    let exported = emit(&compiled(text));
+    assert_eq!(imported(&exported).slos[0].corrections.len(), 1);
+    let forged = imported(&exported.replace("MOVE", "x: {}, y"));
+    assert!(forged.slos[0].corrections.is_empty(), "{:?}", forged.slos);
+    assert!(forged.findings.iter().any(|found| found.what.contains("cannot be read")));
+}
+
+#[test]
 fn the_documents_read_as_expected() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let catalogue =

@@ -60,7 +60,7 @@ impl Attribution {
     pub fn bad(&mut self, at: Timestamp, value: Option<&str>, count: u64) {
         let key = value.and_then(|value| self.key(cut(value)));
         if key.is_none() {
-            self.folded += count;
+            self.folded = self.folded.saturating_add(count);
         }
         self.history.add(at, key.unwrap_or(OTHER), count);
     }
@@ -171,7 +171,7 @@ impl Attributions {
             entry.hour == hour && entry.label == label && entry.value.as_deref() == value
         };
         if let Some(entry) = self.unwritten.iter_mut().find(same) {
-            entry.bad += bad;
+            entry.bad = entry.bad.saturating_add(bad);
         } else if self.unwritten.len() < UNWRITTEN_MAX {
             let (label, value) = (label.to_owned(), value.map(str::to_owned));
             self.unwritten.push(Entry { label, value, hour, bad });
@@ -222,7 +222,9 @@ impl Attributions {
         for Entry { label, value, hour, bad } in changes {
             self.bad(Timestamp(hour.saturating_mul(3_600_000)), &label, value.as_deref(), bad);
         }
+        // All of it is written down already.
         self.unwritten.clear();
+        self.overflown = false;
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Solution {
     pub reset: f64,
     /// Expected false pages in the goal's time.
     pub false_pages: f64,
-    /// Share of bad events it needs at least.
+    /// Share of bad events it needs at least, at the goal's traffic.
     pub needs_above: f64,
 }
 
@@ -115,7 +115,9 @@ fn judge(goal: &Goal, pair: Pair) -> Option<Solution> {
     let reset = timing::reset(&pair, budget, goal.bad)?;
     let (per, rate) = (goal.false_pages_per, goal.requests_per_hour);
     let false_pages = chance::false_pages(&pair, budget, per, rate, pair.min_bad);
-    let needs_above = pair.factor.as_f64() * budget.share().as_f64();
+    let requests = rate * pair.long.as_secs_f64() / 3600.0;
+    let burn = pair.factor.as_f64() * budget.share().as_f64();
+    let needs_above = burn.max(pair.min_bad as f64 / requests);
     let fits = detection <= goal.within.as_secs_f64() && reset <= goal.reset_within.as_secs_f64();
     fits.then_some(Solution { pair, detection, reset, false_pages, needs_above })
 }

@@ -59,7 +59,7 @@ fn back(value: &Value) -> Option<CorrectionSpec> {
     let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
     let at = |key: &str| moment::read(value.get(key)?.as_str()?, &Zone::Utc);
     let read = CorrectionSpec {
-        name: text("name")?,
+        name: text("name").filter(|name| objective::is_correction_name(name))?,
         start: at("from")?,
         length: scalar::duration(&text("duration")?).ok()?,
         rrule: text("rrule"),

@@ -17,54 +17,62 @@ pub fn catalogue(imported: &Imported) -> String {
 }
 
 fn one(out: &mut String, slo: &SloSpec) {
-    let mut line = |indent: usize, key: &str, text: &str| {
-        let line = format!("{:indent$}{key}: {text}", "");
-        out.push_str(line.trim_end());
-        out.push('\n');
-    };
-    let text = |text: &str| scalar(text, 6);
-    line(2, &slo.name, "");
-    line(4, "objective", &slo.objective);
+    line(out, 2, &slo.name, "");
+    line(out, 4, "objective", &slo.objective);
     match &slo.calendar {
-        None => line(4, "window", &duration(slo.window)),
+        None => line(out, 4, "window", &duration(slo.window)),
         Some(calendar) => {
             let (unit, zone) = (calendar.unit.as_str(), text(&calendar.zone));
-            line(4, "window", &format!("{{ calendar: {unit}, zone: {zone} }}"));
+            line(out, 4, "window", &format!("{{ calendar: {unit}, zone: {zone} }}"));
         }
     }
     for (key, value) in counted(&slo.indicator) {
         let shown = if value.parse::<f64>().is_ok() { value } else { text(&value) };
-        line(4, key, &shown);
+        line(out, 4, key, &shown);
     }
     if let Method::Timeslices { slice, target } = &slo.method {
-        line(4, "method", "timeslices");
-        line(4, "slice", &duration(*slice));
-        line(4, "slice_target", target);
+        line(out, 4, "method", "timeslices");
+        line(out, 4, "slice", &duration(*slice));
+        line(out, 4, "slice_target", target);
     }
     if !slo.group.is_empty() {
-        line(4, "group", &format!("[{}]", slo.group.join(", ")));
+        line(out, 4, "group", &format!("[{}]", slo.group.join(", ")));
     }
-    line(4, "alerts", if slo.alerts.is_empty() { "{}" } else { "" });
-    for alert in &slo.alerts {
-        line(6, &alert.name, &pair(alert));
-    }
-    let spent: Vec<&str> = slo.spent.iter().map(|alert| alert.share.as_str()).collect();
-    line(4, "spent", &format!("[{}]", spent.join(", ")));
-    if !slo.corrections.is_empty() {
-        line(4, "corrections", "");
-    }
-    for correction in &slo.corrections {
-        line(6, &correction.name, &correction_of(correction));
-    }
+    alerts_and_corrections(out, slo);
     if let Some(runbook) = &slo.runbook {
-        line(4, "runbook", &text(runbook));
+        line(out, 4, "runbook", &text(runbook));
     }
     if !slo.help.is_empty() {
-        line(4, "help", &text(&slo.help));
+        line(out, 4, "help", &text(&slo.help));
     }
     if slo.external {
-        line(4, "external", "true");
+        line(out, 4, "external", "true");
     }
+}
+
+fn alerts_and_corrections(out: &mut String, slo: &SloSpec) {
+    line(out, 4, "alerts", if slo.alerts.is_empty() { "{}" } else { "" });
+    for alert in &slo.alerts {
+        line(out, 6, &alert.name, &pair(alert));
+    }
+    let spent: Vec<&str> = slo.spent.iter().map(|alert| alert.share.as_str()).collect();
+    line(out, 4, "spent", &format!("[{}]", spent.join(", ")));
+    if !slo.corrections.is_empty() {
+        line(out, 4, "corrections", "");
+    }
+    for correction in &slo.corrections {
+        line(out, 6, &correction.name, &correction_of(correction));
+    }
+}
+
+fn line(out: &mut String, indent: usize, key: &str, text: &str) {
+    let line = format!("{:indent$}{key}: {text}", "");
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+fn text(text: &str) -> String {
+    scalar(text, 6)
 }
 
 fn counted(indicator: &Indicator) -> [(&'static str, String); 2] {

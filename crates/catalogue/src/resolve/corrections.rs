@@ -8,6 +8,7 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::distance::suggest;
 use crate::fields::{CORRECTION, SHARED_CORRECTION, SLO};
+use crate::objective::is_correction_name;
 use crate::source::Span;
 use crate::syntax::Key;
 use crate::view::View;
@@ -90,8 +91,7 @@ fn read(
 }
 
 fn name(scope: &mut Scope<'_>, key: &Key, subject: &str) {
-    let fine = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    if key.text.bytes().all(fine) && !key.text.is_empty() && key.text.len() <= 64 {
+    if is_correction_name(&key.text) {
         return;
     }
     let message = format!("{} is no name of a correction", quoted(&key.text));
@@ -112,7 +112,11 @@ fn targets(
     };
     let Some(items) = view.list("slos") else {
         let all = that(&|slo| file.is_service || slo.module == file.module);
-        if all.is_empty() {
+        // One that could not be read is an error already.
+        let own = !file.view.entries("slos").is_empty();
+        let any = || scope.places.keys().any(|(item, _)| *item == super::Item::Slo);
+        let written = own || (file.is_service && any());
+        if all.is_empty() && !written {
             let message = "there is no SLO here that it could be for".to_owned();
             unknown(scope, (key.span, &key.text), message, "name them in `slos`".to_owned());
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bellwether_catalogue::emit::slo::rules;
-use bellwether_catalogue::objective;
+use bellwether_catalogue::{Source, codes, compile_sources, objective};
 use bellwether_model::{Catalogue, Timestamp};
 use bellwether_slo::period::Unit;
 use bellwether_slo::{Counts, Indicator, Moment, Objective, Period, Tracker, Zone};
@@ -258,4 +258,22 @@ fn without_corrections_there_is_no_second_set() {
     assert_eq!(names(&shop_over("30d", odd)), names(&plain));
     let slo = &shop_over("30d", odd).slos[0];
     assert_eq!(slo.corrections[0].length, Duration::from_hours(48));
+}
+
+#[test]
+fn a_daily_correction_of_years_ago_overlaps_with_one_of_today() {
+    let shop = |from: &str| {
+        format!(
+            "bellwether: 1\nservice: s\nmetrics: {{ a_total: {{ type: counter, help: A. }} }}\n\
+             slos: {{ a: {{ objective: 99%, window: 30d, total: a_total, bad: a_total }} }}\n\
+             corrections:\n  nightly: {{ from: 2019-01-01 02:00, duration: 1h, rrule: FREQ=DAILY, \
+             reason: backup, by: ops }}\n  move: {{ from: {from}, duration: 30m, reason: r, by: o }}\n"
+        )
+    };
+    let overlaps = |from: &str| {
+        let compiled = compile_sources(vec![Source::new("bellwether.yaml", shop(from))]);
+        compiled.diagnostics.iter().any(|found| found.code == codes::CORRECTION_OVERLAP)
+    };
+    assert!(overlaps("2026-12-01 02:30") && overlaps("2019-06-01 01:45"));
+    assert!(!overlaps("2026-12-01 03:00"));
 }

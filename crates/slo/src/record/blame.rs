@@ -133,23 +133,40 @@ fn drain_status(place: &AtomicU64) -> Option<Blamed> {
 
 /// The values of a label; none if there are too many labels.
 fn values<'a>(shard: &'a mut BTreeMap<String, Values>, label: &str) -> Option<&'a mut Values> {
+    let label = cut(label);
     if !shard.contains_key(label) {
         if shard.len() >= LABELS_MAX {
             return None;
         }
-        shard.insert(cut(label).to_owned(), Values::default());
+        shard.insert(label.to_owned(), Values::default());
     }
     shard.get_mut(label)
 }
 
 impl Values {
     fn of(&mut self, value: &str) -> &mut Bad {
-        if !self.named.contains_key(value) && self.named.len() >= VALUES_MAX {
-            return &mut self.other;
+        if !self.named.contains_key(value) {
+            if self.named.len() >= VALUES_MAX {
+                return &mut self.other;
+            }
+            self.named.insert(value.to_owned(), Bad::default());
         }
-        if self.named.contains_key(value) {
-            return self.named.get_mut(value).unwrap_or(&mut self.other);
-        }
-        self.named.entry(value.to_owned()).or_default()
+        self.named.get_mut(value).unwrap_or(&mut self.other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_longer_than_names_may_be_is_cut_and_counts() {
+        let blames = Blames::new(1);
+        let label = "l".repeat(100);
+        blames.add(0, Missed(1), &[(label.as_str(), "v")]);
+        blames.add(0, Missed(1), &[(label.as_str(), "v")]);
+        let drained = blames.drain();
+        assert_eq!(drained.len(), 1);
+        assert_eq!((drained[0].label.as_str(), drained[0].bad[0]), (cut(&label), 2));
     }
 }

@@ -11,11 +11,14 @@ use crate::moment;
 use crate::objective;
 use crate::resolve::Scope;
 use bellwether_slo::Zone;
+use bellwether_slo::correction::CORRECTIONS_MAX;
 
 /// How far beyond the latest beginning is looked.
 const AHEAD: i64 = 400 * 86_400_000;
-/// Occurrences of one correction that are looked at.
-const OCCURRENCES_MAX: usize = 400;
+/// How far before that, where what repeats would be told by too many occurrences.
+const BEHIND: i64 = 1000 * 86_400_000;
+/// As many occurrences are told at once, the first ones.
+const TOLD_MAX: usize = 1024;
 
 type Occurrence = (Timestamp, Timestamp);
 
@@ -38,13 +41,14 @@ pub(super) fn report(scope: &mut Scope<'_>, all: &[Read], of: &[Vec<usize>]) {
     }
 }
 
-/// The last occurrences until then: what repeats is the same every year.
+/// All occurrences until then, or the last ones: what repeats is the same every year.
 fn ahead(one: &Read, until: Timestamp) -> Vec<Occurrence> {
     let Ok(correction) = objective::correction(&one.spec) else { return Vec::new() };
-    let mut all = correction.occurrences(Timestamp(i64::MIN), until);
-    let beyond = all.len().saturating_sub(OCCURRENCES_MAX);
-    all.drain(..beyond);
-    all
+    let all = correction.occurrences(Timestamp(i64::MIN), until);
+    if all.len() < TOLD_MAX {
+        return all;
+    }
+    correction.occurrences(Timestamp(until.0.saturating_sub(BEHIND)), until)
 }
 
 fn pairs(own: &[usize], occurrences: &[Vec<Occurrence>]) -> Vec<(usize, usize, Timestamp)> {
@@ -52,7 +56,8 @@ fn pairs(own: &[usize], occurrences: &[Vec<Occurrence>]) -> Vec<(usize, usize, T
         let own = occurrences.get(*at).map(Vec::as_slice).unwrap_or_default();
         own.iter().map(|(from, to)| (*from, *to, *at)).collect::<Vec<_>>()
     };
-    let mut all: Vec<_> = own.iter().flat_map(spans).collect();
+    // Those beyond are one error already.
+    let mut all: Vec<_> = own.iter().take(CORRECTIONS_MAX).flat_map(spans).collect();
     all.sort_unstable();
     let (mut open, mut found) = (Vec::<(Timestamp, usize)>::new(), Vec::new());
     for (from, to, at) in all {

@@ -45,10 +45,9 @@ use replay::{Replay, Script};
 /// Decisions are the engine's own, in whole numbers; files may be of any size.
 ///
 /// The first line of an event file names its columns: `time` with `total` and `bad` (or `good`) for
-/// counts of a step that ends then, or with `good`, `bad`, `status` (bad from 500 on, or
-/// from `--bad-status`) or, for latency
-/// SLOs, `duration` (seconds, or with a unit) for one event a line. Times are RFC 3339, or seconds or
-/// milliseconds since 1970.
+/// counts of a step that ends then, or with `good`, `bad`, `status` (bad from 500 on, or from
+/// `--bad-status`) or, for latency SLOs, `duration` (seconds, or with a unit) for one event a line.
+/// Times are RFC 3339, or seconds or milliseconds since 1970.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit status: 0 replayed, 2 it could not run.\n\n\
                         Examples:\n  \

@@ -15,6 +15,19 @@ impl Grid {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
+    /// The same with rows as columns: for few things of which much is told.
+    pub(super) fn turned(self) -> Self {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let mut rows = vec![Vec::with_capacity(self.rows.len()); columns];
+        for row in self.rows {
+            let mut cells = row.into_iter();
+            for turned in &mut rows {
+                turned.push(cells.next().unwrap_or_default());
+            }
+        }
+        Self { rows }
+    }
+
     /// The lines, each without space at its end.
     pub(super) fn lines(&self) -> Vec<String> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -42,5 +55,13 @@ mod tests {
         grid.row(["a", "1 → 2", "x"]);
         grid.row(["long", "1", "y"]);
         assert_eq!(grid.lines(), ["a     1 → 2  x", "long  1      y"]);
+    }
+
+    #[test]
+    fn a_turned_grid_keeps_cells_beside_what_they_were_below() {
+        let mut grid = Grid::default();
+        grid.row(["alert", "windows"]);
+        grid.row(["page"]);
+        assert_eq!(grid.turned().lines(), ["alert    page", "windows"]);
     }
 }

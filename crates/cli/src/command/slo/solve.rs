@@ -19,7 +19,7 @@ use wish::Wish;
 /// Find windows, factor and least bad count of an alert from what it must do.
 ///
 /// Say it as a sentence, with options, or both; an option wins. What is not said is assumed, and the
-/// answer says what was.
+/// answer says what was. Saved to a file it is a candidate for `bellwether slo backtest`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit status: 0 found, 1 no windows do it, 2 it could not run.\n\n\
                         Examples:\n  \

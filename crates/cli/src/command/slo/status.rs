@@ -87,10 +87,14 @@ fn get(scraper: &Scraper, url: &str, list: &str) -> Result<Value, Failure> {
     })
 }
 
+/// How an objective stands; none if that is said in a word this version does not know.
+fn state(slo: &Value) -> Option<Status> {
+    slo.get("state").and_then(Value::as_str).and_then(Status::named)
+}
+
 /// Whether a gate that asks strictly closes: by the rule of the service. A state that is not known
 /// closes it too.
 fn closes(health: &Value) -> bool {
-    let state = |slo: &Value| slo.get("state").and_then(Value::as_str).and_then(Status::named);
     let slos = health.get("slos").and_then(Value::as_array);
     slos.is_none_or(|slos| slos.iter().any(|slo| state(slo).is_none_or(Status::closes_gate)))
 }

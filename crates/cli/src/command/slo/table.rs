@@ -67,8 +67,7 @@ struct Sheet {
 /// Computes and prints.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Outcome, Failure> {
     if args.bad.len() > SHARES_MAX {
-        let what =
-            format!("{} shares are more than a table of {SHARES_MAX} columns", args.bad.len());
+        let what = format!("{} shares are more than the {SHARES_MAX} a table has", args.bad.len());
         return Err(Failure::new(what, "give fewer with --bad"));
     }
     let (catalogue, subjects) = subject::read_unreachable(&args.root, &args.names)?;

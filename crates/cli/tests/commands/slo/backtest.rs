@@ -328,3 +328,23 @@ fn times_that_do_not_count_page_nobody_in_a_backtest() {
     // The tenth that failed from 15:00 to 16:00 does page.
     assert_eq!(seconds(critical["fired"].as_str().unwrap()) / 3600, 15, "{json}");
 }
+
+#[test]
+fn counts_coarser_than_evaluations_do_not_make_alerts_flap() {
+    let (folder, root) = shop();
+    // One bad request a minute, and traffic that grows until that is less than the page needs:
+    // between two counts windows begin within minutes of which nobody knows what they held.
+    let rows = (1..=48 * 60u64).map(|minute| {
+        (minute * 60, 66 + minute.saturating_sub(1440) / 60, u64::from(minute > 1440))
+    });
+    folder.write("steps.csv", steps(rows));
+    let events = at(&folder, "steps.csv");
+    let args = ["slo", "backtest", &root, "--slo", "availability", "--events", &events];
+    let json = bellwether(&[&args[..], &["--format", "json"]].concat()).ended(0).json();
+    let alerts = json["policies"][0]["alerts"].as_array().unwrap();
+    let critical = alerts.iter().find(|alert| alert["alert"] == "critical").unwrap();
+    assert_eq!((critical["fires"].as_u64(), critical["flaps"].as_u64()), (Some(1), Some(0)));
+    for fire in json["policies"][0]["fires"].as_array().unwrap() {
+        assert_eq!(seconds(fire["fired"].as_str().unwrap()) % 60, 0, "{fire}: when a count came");
+    }
+}

@@ -125,8 +125,29 @@ fn the_answer_is_a_policy_the_catalogue_takes() {
         1,
     ));
     bellwether(&["check", &at(&folder, "catalogue")]).ended(0);
-    assert!(text.starts_with("Assumed: objective 99.9% (--objective), window 30d"), "{text}");
+    assert!(text.starts_with("# Assumed: objective 99.9% (--objective), window 30d"), "{text}");
     assert!(!text.contains("requests an hour (--"), "it was said: {text}");
+}
+
+#[test]
+fn the_answer_saved_as_it_is_printed_is_a_candidate_for_a_backtest() {
+    let (folder, root) = shop();
+    folder.write("policy.yaml", bellwether(&["slo", "solve", WISH]).ended(0).stdout);
+    folder
+        .write("steps.csv", steps((1..=300).map(|n| (n * 60, 100, if n > 240 { 50 } else { 0 }))));
+    let args = [
+        "slo",
+        "backtest",
+        &root,
+        "--slo",
+        "availability",
+        "--events",
+        &at(&folder, "steps.csv"),
+        "--candidate",
+        &at(&folder, "policy.yaml"),
+    ];
+    let text = bellwether(&args).ended(0).stdout;
+    assert!(text.contains("candidate critical"), "{text}");
 }
 
 #[test]

@@ -96,6 +96,18 @@ fn blind_objectives_come_first_and_what_fires_is_explained() {
 }
 
 #[test]
+fn a_quiet_objective_stands_below_what_burns_and_above_what_is_healthy() {
+    let states = ["healthy", "quiet", "slow_burn", "new_word", "exhausted"];
+    let slos = states.map(|state| format!(r#"{{"slo":"{state}","state":"{state}"}}"#));
+    let (ran, _) =
+        status(format!(r#"{{"slos":[{}]}}"#, slos.join(",")), r#"{"alerts":[]}"#.to_owned(), &[]);
+    let text = ran.ended(0).stdout;
+    let order: Vec<&str> =
+        text.lines().skip(1).take(5).filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(order, ["new_word", "exhausted", "slow_burn", "quiet", "healthy"], "{text}");
+}
+
+#[test]
 fn a_strict_gate_closes_while_users_are_hurt_and_opens_when_all_is_well() {
     let (health, alerts) = outage();
     status(health, alerts, &["--strict"]).0.ended(1);

@@ -17,24 +17,29 @@ fn the_tables_of_the_reference_set() {
     golden::check(&repository().join("crates/cli/tests/commands/slo/table.txt"), &text);
 }
 
-/// The cells of an alert's row, split where columns are.
-fn row(text: &str, slo: &str, alert: &str) -> Vec<String> {
+/// The cells of an alert's column, from the top.
+fn column(text: &str, slo: &str, alert: &str) -> Vec<String> {
     let table = text.split("\n\n").skip_while(|part| !part.contains(&format!("{slo}: "))).nth(1);
-    let lines = table.expect("a table").lines();
-    let line = lines.into_iter().find(|line| line.starts_with(alert)).expect("a row");
-    line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+    let lines = table.expect("a table").lines().take_while(|line| !line.starts_with("- "));
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+        cells.map(str::to_owned).collect()
+    };
+    let rows: Vec<Vec<String>> = lines.map(cells).collect();
+    let at = rows[0].iter().position(|name| name == alert).expect("a column");
+    rows.into_iter().map(|row| row[at].clone()).collect()
 }
 
 #[test]
 fn availability_says_what_the_reference_table_says() {
     let (_folder, root) = shop();
     let text = bellwether(&["slo", "table", &root, "--bad", SHARES]).ended(0).stdout;
-    let critical = row(&text, "availability", "critical");
+    let critical = column(&text, "availability", "critical");
     let times = ["50 s (4.9 m)", "101 s (4.9 m)", "8.4 m (4.3 m)", "16.8 m (3.6 m)", "42 m (90 s)"];
     assert_eq!(critical[3], "1.4%");
     assert_eq!(critical[4..9], times);
     assert_eq!(critical[9..], ["never", "never", "71.4 requests in 1h", "1.94%"]);
-    let warning = row(&text, "availability", "warning");
+    let warning = column(&text, "availability", "warning");
     let times = [
         "2.2 m (29.8 m)",
         "4.3 m (29.6 m)",
@@ -46,7 +51,7 @@ fn availability_says_what_the_reference_table_says() {
     ];
     assert_eq!(warning[4..11], times);
     assert_eq!(warning[11..], ["167 requests in 6h", "5%"]);
-    let info = row(&text, "availability", "info");
+    let info = column(&text, "availability", "info");
     let fires: Vec<&str> =
         info[4..11].iter().map(|cell| cell.split(" (").next().unwrap()).collect();
     let should = [
@@ -68,9 +73,9 @@ fn latency_says_plainly_what_its_page_cannot_see() {
     let text = bellwether(&["slo", "table", &root, "--bad", "100,50"]).ended(0).stdout;
     assert!(text.contains("critical needs over 70% of requests slow, for 42 m at best"), "{text}");
     assert!(text.contains("critical needs over 14% of requests slow, for 8.4 m at best"), "{text}");
-    let p95 = row(&text, "latency-p95", "critical");
+    let p95 = column(&text, "latency-p95", "critical");
     assert_eq!(p95[3..], ["70%", "42 m (90 s)", "never", "1.4 requests in 1h", "1.94%"]);
-    let p99 = row(&text, "latency-p99", "warning");
+    let p99 = column(&text, "latency-p99", "warning");
     assert_eq!(p99[3..], ["6%", "21.6 m (28.2 m)", "43 m (26.4 m)", "16.7 requests in 6h", "5%"]);
     assert!(
         text.contains("ceiling 20:")
@@ -120,7 +125,7 @@ fn min_bad_of_the_catalogue_keeps_one_error_from_paging() {
     let text = bellwether(&args).ended(0).stdout;
     assert!(text.contains("never: wants 3"), "{text}");
     // 7.2 pages in 30 days with one error, 0.00036 with three.
-    assert_eq!(row(&text, "availability", "critical").last().unwrap(), "0.000358", "{text}");
+    assert_eq!(column(&text, "availability", "critical").last().unwrap(), "0.000358", "{text}");
 }
 
 #[test]
@@ -154,8 +159,8 @@ fn an_alert_that_cannot_fire_is_an_error_of_the_catalogue() {
     assert!(ran.all().contains("BW179"), "{}", ran.all());
     // The table shows the others, and of this one that it never fires.
     let text = bellwether(&["slo", "table", &root, "--bad", "100"]).ended(1).stdout;
-    assert_eq!(row(&text, "latency-p95", "critical")[3..5], ["never", "never"], "{text}");
-    assert_eq!(row(&text, "availability", "critical")[4], "50 s (4.9 m)");
+    assert_eq!(column(&text, "latency-p95", "critical")[3..5], ["never", "never"], "{text}");
+    assert_eq!(column(&text, "availability", "critical")[4], "50 s (4.9 m)");
     // What is reckoned with such an alert is not.
     let ran = bellwether(&["slo", "backtest", &root, "--slo", "latency-p95", "--events", "-"]);
     assert!(ran.ended(2).stderr.contains("BW179"));

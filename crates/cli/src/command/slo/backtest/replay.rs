@@ -25,7 +25,7 @@ pub(super) struct Script {
     pub(super) policies: Vec<(&'static str, Policy)>,
     /// Times that do not count, under either policy.
     pub(super) corrections: Vec<Correction>,
-    /// How often rules are evaluated.
+    /// How often rules are evaluated; not more often than counts come.
     pub(super) every: Duration,
 }
 
@@ -65,7 +65,11 @@ impl Replay {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let every = millis(script.every).max(1);
+        // Between two counts nothing new is known: deciding then would only shift windows off the
+        // counts' boundaries, and alerts near their factor would flap for no reason of the service.
+        let coarse = interval > script.every;
+        let every = millis(script.every.max(interval)).max(1);
+        let next = if coarse { begin + every } else { begin.div_euclid(every) * every + every };
         let shortest = script.policies.iter().map(|(_, policy)| policy.shortest()).min();
         Ok(Self {
             runs,
@@ -74,7 +78,7 @@ impl Replay {
             begin,
             end: begin,
             every,
-            next: begin.div_euclid(every) * every + every,
+            next,
             shortest: shortest.unwrap_or_default(),
         })
     }

@@ -139,7 +139,8 @@ fn every_fire(backtest: &Backtest, out: &mut Output) -> Result<(), Failure> {
     if left_out > 0 {
         writeln!(
             out,
-            "{left_out} more are not listed; --format json has up to 10,000 of a policy"
+            "Not listed: {}; --format json has up to 10,000 of a policy.",
+            show::counted(left_out, "more fire")
         )?;
     }
     Ok(())

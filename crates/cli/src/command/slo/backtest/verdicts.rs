@@ -43,13 +43,20 @@ pub(super) fn alerts(run: &Run) -> Vec<(String, Option<Severity>)> {
     let mut all: Vec<_> = pairs.collect();
     // Only those that fired: they have names of the engine's making.
     let mut others: Vec<&str> = run.fires.all().iter().map(|fire| fire.alert.as_str()).collect();
-    others.sort_unstable();
+    others.sort_unstable_by_key(|name| by_number(name));
     others.dedup();
     let others =
         others.into_iter().filter(|name| policy.pairs.iter().all(|pair| pair.name != *name));
     let others: Vec<_> = others.map(|name| (name.to_owned(), None)).collect();
     all.extend(others);
     all
+}
+
+/// `spent-50` before `spent-100`: what stands before the number, then the number.
+fn by_number(name: &str) -> (&str, u64) {
+    let parts = name.rsplit_once('-').and_then(|(words, n)| Some((words, n.parse::<f64>().ok()?)));
+    // The bits of numbers that are not negative are in their order.
+    parts.map_or((name, 0), |(words, number)| (words, number.to_bits()))
 }
 
 fn verdict(backtest: &Backtest, run: &Run, alert: String, severity: Option<Severity>) -> Verdict {
@@ -89,4 +96,16 @@ pub(super) fn pages_a_week(verdicts: &[Verdict]) -> Vec<(&'static str, f64)> {
         }
     }
     pages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_number;
+
+    #[test]
+    fn alerts_on_the_budget_stand_in_the_order_they_fire() {
+        let mut names = ["spent-100", "spent-99.5", "spent-25", "blind", "spent-1000"];
+        names.sort_unstable_by_key(|name| by_number(name));
+        assert_eq!(names, ["blind", "spent-25", "spent-99.5", "spent-100", "spent-1000"]);
+    }
 }

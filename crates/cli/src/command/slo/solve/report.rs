@@ -1,4 +1,6 @@
-//! Answers of the solver: the alert to paste, the others that would do, and what was assumed.
+//! Answers of the solver: the alert, the others that would do, and what was assumed.
+//!
+//! The text is YAML, prose in comments: saved as it is, it is a policy for `slo backtest`.
 
 use std::io::Write as _;
 
@@ -19,7 +21,7 @@ pub(super) fn text(
     out: &mut Output,
 ) -> Result<(), Failure> {
     if !assumed.is_empty() {
-        writeln!(out, "Assumed: {}.", assumed.join(", "))?;
+        writeln!(out, "# Assumed: {}.", assumed.join(", "))?;
     }
     match found {
         Err(problem) => {
@@ -28,12 +30,12 @@ pub(super) fn text(
         }
         Ok(solutions) => {
             let Some(best) = solutions.first() else { return Ok(()) };
-            writeln!(out, "{}\n", sentence(goal, best))?;
+            writeln!(out, "# {}\n", sentence(goal, best))?;
             write!(out, "{}", yaml(&best.pair))?;
             if solutions.len() > 1 {
-                writeln!(out, "\nAll that do it, the most sensitive first:")?;
+                writeln!(out, "\n# All that do it, the most sensitive first:")?;
                 for line in grid(goal, solutions).lines() {
-                    writeln!(out, "  {line}")?;
+                    writeln!(out, "#   {line}")?;
                 }
             }
         }

@@ -49,64 +49,41 @@ impl Wish {
                 "say \"a 50 % outage within 10 min\", or --bad 50% --within 10m",
             ));
         };
-        let mut assumed = Vec::new();
+        let (hour, interval) = (Duration::from_hours(1), Duration::from_secs(15));
+        let mut or = Assumed::default();
         let goal = Goal {
             bad,
             within,
-            target: or(
-                self.target,
-                Target::THREE_NINES,
-                "objective 99.9%",
-                "objective",
-                &mut assumed,
-            ),
-            period: or(self.period, 30 * DAY, "window 30d", "window", &mut assumed),
-            reset_within: or(
-                self.reset_within,
-                Duration::from_hours(1),
-                "resolved within 1h",
-                "resolve-within",
-                &mut assumed,
-            ),
-            false_pages_max: or(
-                self.false_pages,
-                2.0,
-                "2 false pages",
-                "false-pages",
-                &mut assumed,
-            ),
-            false_pages_per: or(
-                self.false_pages_per,
-                90 * DAY,
-                "counted over 90d",
-                "per",
-                &mut assumed,
-            ),
-            requests_per_hour: or(
+            target: or.said(self.target, Target::THREE_NINES, "objective 99.9%", "objective"),
+            period: or.said(self.period, 30 * DAY, "window 30d", "window"),
+            reset_within: or.said(self.reset_within, hour, "resolved within 1h", "resolve-within"),
+            false_pages_max: or.said(self.false_pages, 2.0, "2 false pages", "false-pages"),
+            false_pages_per: or.said(self.false_pages_per, 90 * DAY, "counted over 90d", "per"),
+            requests_per_hour: or.said(
                 self.requests_per_hour,
                 1000.0,
                 "1000 requests an hour",
                 "requests-per-hour",
-                &mut assumed,
             ),
-            interval: or(
-                self.interval,
-                Duration::from_secs(15),
-                "counts every 15s",
-                "interval",
-                &mut assumed,
-            ),
+            interval: or.said(self.interval, interval, "counts every 15s", "interval"),
         };
         reasonable(&goal)?;
-        Ok((goal, assumed))
+        Ok((goal, or.0))
     }
 }
 
-fn or<T>(said: Option<T>, else_: T, words: &str, option: &str, assumed: &mut Vec<String>) -> T {
-    said.unwrap_or_else(|| {
-        assumed.push(format!("{words} (--{option})"));
-        else_
-    })
+/// What was not said, in words and with the option that says it.
+#[derive(Debug, Default)]
+struct Assumed(Vec<String>);
+
+impl Assumed {
+    /// What was said, or else this.
+    fn said<T>(&mut self, said: Option<T>, usual: T, words: &str, option: &str) -> T {
+        said.unwrap_or_else(|| {
+            self.0.push(format!("{words} (--{option})"));
+            usual
+        })
+    }
 }
 
 fn reasonable(goal: &Goal) -> Result<(), Failure> {

@@ -2,20 +2,18 @@
 
 use std::io::Write as _;
 
+use bellwether_slo::health::Status;
 use serde_json::Value;
 
 use super::super::grid::Grid;
 use super::super::show;
-use super::SHOWN_MAX;
+use super::{SHOWN_MAX, state};
 use crate::failure::Failure;
 use crate::output::{Output, Style};
 use crate::scrape::Scraper;
 
 /// Longest text of a service shown, in characters.
 const TEXT_CHARS_MAX: usize = 400;
-
-/// How the states rank: what nobody knows comes first.
-const STATES: [&str; 5] = ["blind", "exhausted", "at_risk", "slow_burn", "healthy"];
 
 /// Writes what a service says of itself, nothing of it unescaped.
 pub(super) fn write(
@@ -25,32 +23,45 @@ pub(super) fn write(
     out: &mut Output,
 ) -> Result<(), Failure> {
     let mut slos: Vec<&Value> = list(health, "slos").collect();
-    slos.sort_by_key(|slo| rank(text(slo, "state")));
-    if slos.is_empty() {
-        writeln!(out, "The service has no SLO.")?;
-    }
-    let lines = table(&slos).lines();
-    for (at, line) in
-        lines.into_iter().enumerate().take(if slos.is_empty() { 0 } else { SHOWN_MAX })
-    {
-        let line = scraper.secret().cover(&line);
-        let state =
-            at.checked_sub(1).and_then(|at| slos.get(at)).map_or("", |slo| text(slo, "state"));
-        let line = match state {
-            "" => out.paint(Style::Bold, &line),
-            "healthy" => line,
-            _ => out.paint(Style::Red, &line),
-        };
-        writeln!(out, "{line}")?;
-    }
-    for slo in slos.iter().take(SHOWN_MAX).filter(|slo| text(slo, "state") != "healthy") {
-        let line = format!("\n{}: {}", name(slo), clean(text(slo, "policy")));
-        writeln!(out, "{}", scraper.secret().cover(&line))?;
-    }
+    // A state this version does not know may be anything: it is looked at first.
+    slos.sort_by_key(|slo| state(slo));
+    objectives(&slos, scraper, out)?;
     if let Some(line) = slos.iter().chain([&alerts]).find_map(|value| fleet(value)) {
         writeln!(out, "\n{}", scraper.secret().cover(&line))?;
     }
     firing(alerts, scraper, out)
+}
+
+/// The table, and what the states in it ask for.
+fn objectives(slos: &[&Value], scraper: &Scraper, out: &mut Output) -> Result<(), Failure> {
+    if slos.is_empty() {
+        writeln!(out, "The service has no SLO.")?;
+        return Ok(());
+    }
+    let styles = slos.iter().map(|slo| style(slo));
+    let styles = std::iter::once(Some(Style::Bold)).chain(styles);
+    for (line, style) in table(slos).lines().into_iter().zip(styles) {
+        let line = scraper.secret().cover(&line);
+        writeln!(out, "{}", style.map_or_else(|| line.clone(), |style| out.paint(style, &line)))?;
+    }
+    if slos.len() > SHOWN_MAX {
+        let more = show::counted((slos.len() - SHOWN_MAX) as u64, "more SLO");
+        writeln!(out, "Not listed: {more}; --format json has all.")?;
+    }
+    for slo in slos.iter().take(SHOWN_MAX).filter(|slo| state(slo) != Some(Status::Healthy)) {
+        let line = format!("\n{}: {}", name(slo), clean(text(slo, "policy")));
+        writeln!(out, "{}", scraper.secret().cover(&line))?;
+    }
+    Ok(())
+}
+
+/// What closes a gate, and what is not known, stands out; what is burning slowly less so.
+fn style(slo: &Value) -> Option<Style> {
+    match state(slo) {
+        Some(Status::Quiet | Status::Healthy) => None,
+        Some(Status::SlowBurn) => Some(Style::Yellow),
+        _ => Some(Style::Red),
+    }
 }
 
 /// Whose counts these are, where replicas share them.
@@ -136,11 +147,6 @@ fn burns(slo: &Value) -> String {
 fn name(value: &Value) -> String {
     let (slo, group) = (clean(text(value, "slo")), clean(text(value, "group")));
     if group.is_empty() { slo } else { format!("{slo}{{{group}}}") }
-}
-
-fn rank(state: &str) -> usize {
-    // A state this version does not know may be anything: it is looked at first.
-    STATES.iter().position(|known| *known == state).map_or(0, |rank| rank + 1)
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {

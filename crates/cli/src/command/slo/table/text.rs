@@ -51,6 +51,7 @@ fn percent_of(share: bellwether_slo::Ratio) -> String {
     hundredfold.map_or_else(|| share.to_string(), |percent| format!("{percent}%"))
 }
 
+/// A column an alert: a row each would be wider than terminals are.
 fn grid(sheet: &Sheet) -> Grid {
     let mut grid = Grid::default();
     let shares = sheet.table.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
@@ -64,7 +65,7 @@ fn grid(sheet: &Sheet) -> Grid {
     for (at, row) in sheet.table.rows.iter().enumerate() {
         grid.row(cells(sheet, at, row));
     }
-    grid
+    grid.turned()
 }
 
 fn cells(sheet: &Sheet, at: usize, row: &Row) -> Vec<String> {
