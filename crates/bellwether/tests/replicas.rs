@@ -11,8 +11,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bellwether::slo::{Batch, Entry, Link, Replicas, Slos, Store, TICK, ToJson as _};
-use bellwether::{Clock as _, ManualClock, Timestamp};
+use bellwether::slo::{Batch, Entry, Link, Objective, Replicas, Slos, Store, TICK, ToJson as _};
+use bellwether::{Clock as _, ManualClock, Registry, Timestamp};
 use disk::Disk;
 
 /// 21 November 2026, midnight.
@@ -91,6 +91,31 @@ fn firing(slos: &Slos) -> Vec<String> {
 fn total(slos: &Slos) -> u64 {
     let health = slos.check_slo_health();
     health.slos.iter().find(|slo| slo.slo == "availability").unwrap().raw.total
+}
+
+#[test]
+fn a_scrape_tells_whether_replicas_are_heard_and_how_many() {
+    let _alone = bellwether::isolate::<bellwether::slo::metrics::Objectives>();
+    let (clock, store) = (clock(), Memory::default());
+    let registry = Registry::new().with_slos().build().unwrap();
+    let says = |line: &str| {
+        let text = registry.encode_text();
+        assert!(text.lines().any(|known| known == line), "{line} not in\n{text}");
+    };
+    let [availability, ..] = bellwether::slo::reference("shop");
+    let shown = |name: &str| {
+        let slo = Objective { name: "shown".into(), ..availability.clone() };
+        let builder = Slos::of(vec![slo]).clock(Arc::<ManualClock>::clone(&clock));
+        builder.shared(Replicas::named(name, store.clone())).manual().unwrap()
+    };
+    let first = shown("a");
+    traffic(std::slice::from_ref(&first), &clock, 1, 0);
+    says("bellwether_slo_fleet_connected{slo=\"shown\"} 1");
+    says("bellwether_slo_fleet_replicas{slo=\"shown\"} 1");
+    store.down(true);
+    traffic(std::slice::from_ref(&first), &clock, 3, 0);
+    says("bellwether_slo_fleet_connected{slo=\"shown\"} 0");
+    says("bellwether_slo_fleet_exchanges_failed_total{slo=\"shown\"} 3");
 }
 
 #[test]

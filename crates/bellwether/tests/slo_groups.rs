@@ -135,6 +135,69 @@ fn maintenance(reason: &str) -> Correction {
 }
 
 #[test]
+fn corrections_entered_while_it_runs_reach_all_groups_those_to_come_included() {
+    let (clock, disk) = (clock(), Disk::default());
+    let start = || slos(&clock).groups(["availability"], 9).keep_in("slo").disk(disk.clone());
+    let names = |slos: &Slos| -> Vec<(String, usize)> {
+        let health = slos.check_slo_health();
+        let of = health.slos.into_iter().filter(|one| one.slo == "availability");
+        of.map(|one| (one.group.unwrap_or_default(), one.corrections.len())).collect()
+    };
+    let own = |labels: &str, corrections| (labels.to_owned(), corrections);
+    let serve = |slos: &Slos, tenant: &str| {
+        slos.record_in(tenant, 503, FAST);
+        clock.advance(TICK);
+        slos.tick();
+    };
+    let now = Correction { recurrence: None, start: START, ..maintenance("drill") };
+    let first = start().correct("availability", maintenance("disks")).manual().unwrap();
+    // Nobody has come yet.
+    first.correct("availability", Correction { name: "drill".into(), ..now.clone() }).unwrap();
+    serve(&first, "tenant=a");
+    first.correct("availability", Correction { name: "game-day".into(), ..now.clone() }).unwrap();
+    let again = Correction { name: "upgrade".into(), ..now };
+    assert!(first.correct("availability", again).is_err());
+    serve(&first, "tenant=b");
+    assert_eq!(names(&first), [own("tenant=a", 3), own("tenant=b", 3)]);
+    let health = first.check_slo_health();
+    assert!(health.slos.iter().all(|one| one.group.is_none() || one.counts.bad == 0));
+    first.flush();
+    drop(first);
+
+    let second = start().manual().unwrap();
+    serve(&second, "tenant=c");
+    let each = ["tenant=a", "tenant=b", "tenant=c"];
+    assert_eq!(names(&second), each.map(|tenant| own(tenant, 2)));
+    assert!(second.withdraw("availability", "drill", "ops"));
+    assert!(!second.withdraw("availability", "drill", "ops"));
+    serve(&second, "tenant=d");
+    assert!(names(&second).iter().all(|(_, corrections)| *corrections == 1));
+}
+
+#[test]
+fn a_request_of_no_group_makes_all_of_them_untrusted_where_they_are_to_add_up() {
+    for strict in [false, true] {
+        let clock = clock();
+        let builder = slos(&clock).groups(["availability"], 3);
+        let slos = if strict { builder.groups_add_up() } else { builder }.manual().unwrap();
+        let untrusted = |ticks| {
+            for _ in 0..ticks {
+                for tenant in ["tenant=a", "tenant=b", "tenant=c", "tenant=d"] {
+                    slos.record_in(tenant, 200, FAST);
+                }
+                clock.advance(TICK);
+                slos.tick();
+            }
+            let alerts = slos.check_burn_rate_alerts().alerts.into_iter();
+            alerts.filter(|one| one.name == "untrusted" && one.firing).count()
+        };
+        assert_eq!(untrusted(20), 0);
+        slos.record(200, FAST);
+        assert_eq!(untrusted(4), if strict { 4 } else { 0 }, "{strict}");
+    }
+}
+
+#[test]
 fn corrections_are_kept_with_who_and_why_and_withdrawn_ones_are_remembered() {
     let (clock, disk) = (clock(), Disk::default());
     let start = |reason: Option<&str>| {

@@ -192,6 +192,40 @@ impl Monitor {
         Err(vec![Problem::new(Kind::Name, slo, what, "name one of those declared")])
     }
 
+    /// Enters a time that shall not count for an objective, or for all groups of it, while the
+    /// service runs.
+    ///
+    /// # Errors
+    /// An objective that is not there; see
+    /// [`Corrections::add`](crate::correction::Corrections::add).
+    pub fn correct(&mut self, slo: &str, correction: Correction) -> Result<(), Problem> {
+        if let Some(tracker) = self.tracker_mut(slo) {
+            return tracker.correct(correction);
+        }
+        let grouped = self.grouped.as_mut().and_then(|grouped| grouped.correct(slo, &correction));
+        grouped.unwrap_or_else(|| {
+            let what = "there is no objective of this name";
+            Err(Problem::new(Kind::Name, slo, what, "name one of those declared"))
+        })
+    }
+
+    /// Withdraws one: what it took out counts again. False if there is none of this name.
+    pub fn withdraw(&mut self, slo: &str, correction: &str, by: &str, at: Timestamp) -> bool {
+        if let Some(tracker) = self.tracker_mut(slo) {
+            return tracker.withdraw_correction(correction, by, at);
+        }
+        let grouped = self.grouped.as_mut();
+        grouped.is_some_and(|grouped| grouped.withdraw(slo, correction, by, at))
+    }
+
+    /// Every request belongs to a group: where one was counted for the whole and for none, all
+    /// groups are doubted, by the alert `untrusted`.
+    pub fn groups_add_up(&mut self) {
+        if let Some(grouped) = &mut self.grouped {
+            grouped.add_up();
+        }
+    }
+
     /// Takes how long requests took.
     fn time(&mut self, at: Moment) {
         self.latencies.take(at.wall, &self.recorder.durations());

@@ -232,6 +232,94 @@ bellwether::instruments! {
                     place: "catalogue of objectives, module objectives",
                 },
                 MetricDef {
+                    name: "bellwether_slo_fleet_connected",
+                    original: Original {
+                        name: "bellwether_slo_fleet_connected",
+                        unit: "1",
+                        up_down: false,
+                        labels: &[],
+                    },
+                    kind: FamilyKind::Gauge,
+                    unit: "",
+                    help: "1 while what other replicas count is heard, 0 while this one counts for itself; absent where nothing is shared.",
+                    labels: &[SLO],
+                    cells: CellKind::GaugeI64,
+                    shared: true,
+                    start: 882,
+                    folded: Some(349),
+                    combinations: &[],
+                    sets: 21,
+                    from_zero: false,
+                    states: &[],
+                    place: "catalogue of objectives, module objectives",
+                },
+                MetricDef {
+                    name: "bellwether_slo_fleet_replicas",
+                    original: Original {
+                        name: "bellwether_slo_fleet_replicas",
+                        unit: "{replica}",
+                        up_down: false,
+                        labels: &[],
+                    },
+                    kind: FamilyKind::Gauge,
+                    unit: "",
+                    help: "Replicas that stated what they count in the last minute, this one included.",
+                    labels: &[SLO],
+                    cells: CellKind::GaugeI64,
+                    shared: true,
+                    start: 903,
+                    folded: Some(350),
+                    combinations: &[],
+                    sets: 21,
+                    from_zero: false,
+                    states: &[],
+                    place: "catalogue of objectives, module objectives",
+                },
+                MetricDef {
+                    name: "bellwether_slo_fleet_exchanges_failed_total",
+                    original: Original {
+                        name: "bellwether_slo_fleet_exchanges_failed_total",
+                        unit: "{exchange}",
+                        up_down: false,
+                        labels: &[],
+                    },
+                    kind: FamilyKind::Counter,
+                    unit: "",
+                    help: "Exchanges with the other replicas that failed; what was counted meanwhile is stated with the next.",
+                    labels: &[SLO],
+                    cells: CellKind::U64,
+                    shared: false,
+                    start: 351,
+                    folded: Some(372),
+                    combinations: &[],
+                    sets: 21,
+                    from_zero: false,
+                    states: &[],
+                    place: "catalogue of objectives, module objectives",
+                },
+                MetricDef {
+                    name: "bellwether_slo_fleet_statements_refused_total",
+                    original: Original {
+                        name: "bellwether_slo_fleet_statements_refused_total",
+                        unit: "{statement}",
+                        up_down: false,
+                        labels: &[],
+                    },
+                    kind: FamilyKind::Counter,
+                    unit: "",
+                    help: "Statements of others left out, malformed or of too many instances.",
+                    labels: &[SLO],
+                    cells: CellKind::U64,
+                    shared: false,
+                    start: 373,
+                    folded: Some(394),
+                    combinations: &[],
+                    sets: 21,
+                    from_zero: false,
+                    states: &[],
+                    place: "catalogue of objectives, module objectives",
+                },
+                MetricDef {
                     name: "bellwether_slo_unwritten_total",
                     original: Original {
                         name: "bellwether_slo_unwritten_total",
@@ -245,7 +333,7 @@ bellwether::instruments! {
                     labels: &[],
                     cells: CellKind::U64,
                     shared: false,
-                    start: 349,
+                    start: 395,
                     folded: None,
                     combinations: &[],
                     sets: 1,
@@ -267,7 +355,7 @@ bellwether::instruments! {
                     labels: &[],
                     cells: CellKind::U64,
                     shared: false,
-                    start: 350,
+                    start: 396,
                     folded: None,
                     combinations: &[],
                     sets: 1,
@@ -289,7 +377,7 @@ bellwether::instruments! {
                     labels: &[],
                     cells: CellKind::U64,
                     shared: false,
-                    start: 351,
+                    start: 397,
                     folded: None,
                     combinations: &[],
                     sets: 1,
@@ -314,8 +402,8 @@ bellwether::instruments! {
                     remove_after: None,
                 },
             ],
-            local_cells: 352,
-            shared_cells: 882,
+            local_cells: 398,
+            shared_cells: 924,
         }
     }
 }
@@ -402,17 +490,43 @@ pub static BELLWETHER_SLO_GAPS_MERGED_TOTAL: Counter<Objectives, (Slo,)> =
 pub static BELLWETHER_SLO_LOGS_SET_ASIDE: Gauge<Objectives, (Slo,), i64> =
     Gauge::new(8, 861).with_fold_counters(348);
 
+/// 1 while what other replicas count is heard, 0 while this one counts for itself; absent where
+/// nothing is shared.
+///
+/// Gauge in `1` by `slo`: at most 21 series. 21 cells all threads share.
+pub static BELLWETHER_SLO_FLEET_CONNECTED: Gauge<Objectives, (Slo,), i64> =
+    Gauge::new(9, 882).with_fold_counters(349);
+
+/// Replicas that stated what they count in the last minute, this one included.
+///
+/// Gauge in `{replica}` by `slo`: at most 21 series. 21 cells all threads share.
+pub static BELLWETHER_SLO_FLEET_REPLICAS: Gauge<Objectives, (Slo,), i64> =
+    Gauge::new(10, 903).with_fold_counters(350);
+
+/// Exchanges with the other replicas that failed; what was counted meanwhile is stated with the
+/// next.
+///
+/// Counter in `{exchange}` by `slo`: at most 21 series. 21 cells in each thread's array.
+pub static BELLWETHER_SLO_FLEET_EXCHANGES_FAILED_TOTAL: Counter<Objectives, (Slo,)> =
+    Counter::new(11, 351).with_fold_counters(372);
+
+/// Statements of others left out, malformed or of too many instances.
+///
+/// Counter in `{statement}` by `slo`: at most 21 series. 21 cells in each thread's array.
+pub static BELLWETHER_SLO_FLEET_STATEMENTS_REFUSED_TOTAL: Counter<Objectives, (Slo,)> =
+    Counter::new(12, 373).with_fold_counters(394);
+
 /// Times what was counted could not be written down; it is, with the next write that can.
 ///
 /// Counter in `{write}`: one series. One cell in each thread's array.
-pub static BELLWETHER_SLO_UNWRITTEN_TOTAL: Counter<Objectives, ()> = Counter::new(9, 349);
+pub static BELLWETHER_SLO_UNWRITTEN_TOTAL: Counter<Objectives, ()> = Counter::new(13, 395);
 
 /// Requests not watched in flight because too many were, which count when they end.
 ///
 /// Counter in `{request}`: one series. One cell in each thread's array.
-pub static BELLWETHER_SLO_UNWATCHED_REQUESTS_TOTAL: Counter<Objectives, ()> = Counter::new(10, 350);
+pub static BELLWETHER_SLO_UNWATCHED_REQUESTS_TOTAL: Counter<Objectives, ()> = Counter::new(14, 396);
 
 /// Panics of those who are told of changes.
 ///
 /// Counter in `{panic}`: one series. One cell in each thread's array.
-pub static BELLWETHER_SLO_CALLBACK_PANICS_TOTAL: Counter<Objectives, ()> = Counter::new(11, 351);
+pub static BELLWETHER_SLO_CALLBACK_PANICS_TOTAL: Counter<Objectives, ()> = Counter::new(15, 397);

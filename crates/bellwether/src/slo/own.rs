@@ -105,24 +105,19 @@ impl Slos {
     }
 
     /// Enters a time that shall not count for an objective, as somebody asks for it while the
-    /// service runs. It is kept across restarts.
+    /// service runs. It is kept across restarts: of an objective of groups, by each of them, and
+    /// those that come later have it too.
     ///
     /// # Errors
-    /// An objective that is not there or has groups; see
+    /// An objective that is not there; see
     /// [`Corrections::add`](bellwether_slo::correction::Corrections::add).
     pub fn correct(&self, slo: &str, correction: Correction) -> Result<(), Problem> {
-        let mut monitor = self.inner.monitor();
-        match monitor.tracker_mut(slo) {
-            Some(tracker) => tracker.correct(correction),
-            None => Err(super::setup::stranger(slo)),
-        }
+        self.inner.monitor().correct(slo, correction)
     }
 
     /// Withdraws one: what it took out counts again. False if there is none.
     pub fn withdraw(&self, slo: &str, correction: &str, by: &str) -> bool {
         let at = Moment::now(&*self.inner.clock).wall;
-        let mut monitor = self.inner.monitor();
-        let tracker = monitor.tracker_mut(slo);
-        tracker.is_some_and(|tracker| tracker.withdraw_correction(correction, by, at))
+        self.inner.monitor().withdraw(slo, correction, by, at)
     }
 }

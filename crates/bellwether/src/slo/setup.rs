@@ -18,6 +18,7 @@ pub(super) struct Setup {
     policies: BTreeMap<String, Policy>,
     events: Vec<String>,
     groups: Option<(Vec<String>, usize)>,
+    groups_add_up: bool,
     corrections: BTreeMap<String, Vec<Correction>>,
     /// The metrics of requests, where those of others are events.
     pub(super) requests: Option<BTreeSet<String>>,
@@ -57,6 +58,14 @@ impl SlosBuilder {
     ) -> Self {
         let slos = slos.into_iter().map(str::to_owned).collect();
         self.setup.groups = Some((slos, groups_max));
+        self
+    }
+
+    /// Every request belongs to a group. One that was recorded for all alone is a mistake then, and
+    /// what groups have left is not to be believed: `untrusted` fires for all of them.
+    #[must_use]
+    pub fn groups_add_up(mut self) -> Self {
+        self.setup.groups_add_up = true;
         self
     }
 
@@ -139,7 +148,11 @@ impl Setup {
         let Some((slos, groups_max)) = &self.groups else { return Ok(None) };
         let slos: Vec<&str> =
             slos.iter().filter(|slo| !others.contains(slo)).map(String::as_str).collect();
-        monitor.group(&slos, *groups_max).map(Some)
+        let directory = monitor.group(&slos, *groups_max)?;
+        if self.groups_add_up {
+            monitor.groups_add_up();
+        }
+        Ok(Some(directory))
     }
 
     /// Policies and corrections of objectives that are not there.

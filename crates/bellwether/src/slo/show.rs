@@ -9,8 +9,8 @@ use bellwether_slo::Moment;
 use bellwether_slo::alert::{Alert as Judged, Watch};
 use bellwether_slo::health::SloHealth;
 
-use super::Inner;
 use super::metrics::{self as m, Alert, Objectives, Slo, Window};
+use super::{FleetState, Inner, Link};
 use crate::scope::lock;
 
 /// Totals as of the last scrape, by family and objective: several [`Slos`](super::Slos) of a process
@@ -62,6 +62,9 @@ impl Inner {
         m::BELLWETHER_SLO_COUNTS_FELL_TOTAL.at(slo).add(fell);
         let aside = self.histories.get(name).map_or(0, |found| found.set_aside.len());
         m::BELLWETHER_SLO_LOGS_SET_ASIDE.at(slo).set(i64::try_from(aside).unwrap_or(i64::MAX));
+        if let Some(fleet) = &health.fleet {
+            show_fleet(name, fleet, last);
+        }
     }
 
     /// What is not about one objective.
@@ -76,6 +79,18 @@ impl Inner {
     }
 }
 
+/// How the replicas stand that share what they count.
+fn show_fleet(name: &str, fleet: &FleetState, last: &mut Last) {
+    let slo = Slo::of(name);
+    let replicas = i64::try_from(fleet.replicas).unwrap_or(i64::MAX);
+    m::BELLWETHER_SLO_FLEET_REPLICAS.at(slo).set(replicas);
+    m::BELLWETHER_SLO_FLEET_CONNECTED.at(slo).set(i64::from(fleet.link == Link::Connected));
+    let failed = since(last, "exchanges_failed", name, fleet.failed);
+    m::BELLWETHER_SLO_FLEET_EXCHANGES_FAILED_TOTAL.at(slo).add(failed);
+    let refused = since(last, "statements_refused", name, fleet.refused);
+    m::BELLWETHER_SLO_FLEET_STATEMENTS_REFUSED_TOTAL.at(slo).add(refused);
+}
+
 /// Of the groups of an objective the one with the least budget left, with what was wrong with the
 /// counts of all.
 fn worst_groups(slos: Vec<SloHealth>) -> BTreeMap<String, SloHealth> {
@@ -86,13 +101,27 @@ fn worst_groups(slos: Vec<SloHealth>) -> BTreeMap<String, SloHealth> {
             continue;
         };
         let (one, other) = (known.anomalies, slo.anomalies);
+        let fleet = together(known.fleet.take(), slo.fleet.clone());
         if slo.remaining < known.remaining {
             *known = slo;
         }
         known.anomalies.bad_above_total = one.bad_above_total + other.bad_above_total;
         known.anomalies.fell = one.fell + other.fell;
+        known.fleet = fleet;
     }
     all
+}
+
+/// What two groups of an objective know of the replicas: exchanges are those of both at once.
+fn together(one: Option<FleetState>, other: Option<FleetState>) -> Option<FleetState> {
+    let (Some(one), Some(other)) = (one, other) else { return None };
+    Some(FleetState {
+        link: if one.link == Link::Connected { other.link } else { one.link },
+        replicas: one.replicas.max(other.replicas),
+        failed: one.failed.max(other.failed),
+        refused: one.refused + other.refused,
+        ..one
+    })
 }
 
 /// Of the groups of an objective each alert that fires, or burns most.

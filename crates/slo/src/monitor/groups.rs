@@ -1,20 +1,23 @@
 //! Objectives that each group of labels (a tenant, a region) has a budget of its own for, and where
 //! the requests of groups are recorded: a bounded number of them, one for the rest.
 
+mod corrections;
+mod whole;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::SloChange;
 use super::watched::{Source, Watched, blame};
-use crate::correction::{Correction, Corrections};
+use crate::correction::Correction;
 use crate::groups::OTHER;
 use crate::ledger::Moment;
 use crate::objective::Objective;
 use crate::policy::Policy;
-use crate::problem::Problem;
 use crate::record::Recorder;
 use crate::tracker::Tracker;
+use whole::Whole;
 
 /// Bytes of a group's labels; longer ones are cut.
 const LABELS_BYTES_MAX: usize = 128;
@@ -95,9 +98,12 @@ pub(super) struct Grouped {
     /// With the column of each.
     objectives: Vec<(Objective, Policy, usize)>,
     corrections: Vec<(String, Vec<Correction>)>,
+    /// Corrections that somebody entered while the service ran, by objective.
+    entered: Vec<(String, Correction)>,
     directory: Arc<Directory>,
     groups: BTreeMap<String, Group>,
     swept: i64,
+    whole: Option<Whole>,
 }
 
 impl Grouped {
@@ -108,8 +114,20 @@ impl Grouped {
     ) -> Self {
         let (recorders, folded) = (RwLock::default(), AtomicU64::new(0));
         let directory = Arc::new(Directory { recorders, whole, groups_max, folded });
-        let (groups, corrections) = (BTreeMap::new(), Vec::new());
-        Self { objectives, corrections, directory, groups, swept: 0 }
+        Self {
+            objectives,
+            corrections: Vec::new(),
+            entered: Vec::new(),
+            directory,
+            groups: BTreeMap::new(),
+            swept: 0,
+            whole: None,
+        }
+    }
+
+    /// From now on all are doubted when a request was counted for the whole and for no group.
+    pub(super) fn add_up(&mut self) {
+        self.whole = Some(Whole::default());
     }
 
     pub(super) fn directory(&self) -> Arc<Directory> {
@@ -148,42 +166,9 @@ impl Grouped {
         let mut group = Group { recorder, watched: new.collect() };
         for one in &mut group.watched {
             self.correct_one(one, at);
+            self.correct_as_others(one);
         }
         self.groups.insert(labels.to_owned(), group);
-    }
-
-    /// Declares what was declared for its objective; the declarations were accepted before.
-    fn correct_one(&self, one: &mut Watched, at: Moment) {
-        let name = &one.tracker.objective().name;
-        let declared = self.corrections.iter().find(|(slo, _)| slo == name);
-        let list = declared.map(|(_, list)| list.clone());
-        if let Some(list) = list {
-            let _accepted = one.tracker.declare_corrections(list, at.wall);
-        }
-    }
-
-    /// Declares the corrections of an objective for all its groups, those to come included; false
-    /// if it is none of these.
-    ///
-    /// # Errors
-    /// All that is wrong with them.
-    pub(super) fn declare(
-        &mut self,
-        slo: &str,
-        list: &[Correction],
-        at: Moment,
-    ) -> Result<bool, Vec<Problem>> {
-        if self.objectives.iter().all(|(objective, ..)| objective.name != slo) {
-            return Ok(false);
-        }
-        Corrections::default().declare_all(list.to_vec(), at.wall)?;
-        self.corrections.retain(|(known, _)| known != slo);
-        self.corrections.push((slo.to_owned(), list.to_vec()));
-        let groups = self.groups.values_mut().flat_map(|group| &mut group.watched);
-        for one in groups.filter(|one| one.tracker.objective().name == slo) {
-            one.tracker.declare_corrections(list.to_vec(), at.wall)?;
-        }
-        Ok(true)
     }
 
     pub(super) fn tick(&mut self, at: Moment, always: &[(String, String)]) -> Vec<SloChange> {
@@ -198,7 +183,19 @@ impl Grouped {
             changes.extend(watched.iter_mut().flat_map(|one| one.tick(at, &requests, always)));
         }
         self.forget_idle(at);
+        self.doubt();
         changes
+    }
+
+    fn doubt(&mut self) {
+        let Some(whole) = &mut self.whole else { return };
+        // Whoever counts a request counts it for the whole first, and so does this.
+        let all = self.directory.whole.counts(0).total;
+        let groups = self.groups.values().map(|group| group.recorder.counts(0).total).sum();
+        if whole.misses(all, groups) {
+            let all = self.groups.values_mut().flat_map(|group| &mut group.watched);
+            all.for_each(|one| one.tracker.unequal());
+        }
     }
 
     /// Makes room: groups without any event in their periods leave, looked at once an hour.
@@ -208,10 +205,16 @@ impl Grouped {
             return;
         }
         let directory = Arc::clone(&self.directory);
+        let mut left = 0;
         self.groups.retain(|labels, group| {
             let idle = group.watched.iter().all(|one| is_idle(&one.tracker, at));
-            !(idle && directory.forget(labels))
+            let leaves = idle && directory.forget(labels);
+            left += if leaves { group.recorder.counts(0).total } else { 0 };
+            !leaves
         });
+        if let Some(whole) = &mut self.whole {
+            whole.left += left;
+        }
     }
 }
 
