@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bellwether_testkit::{TempDir, golden, repository};
 
-use super::reference::{EPOCH, SHOP, seconds, shop, steps};
+use super::reference::{EPOCH, SHOP, replay, seconds, shop, steps};
 use super::xml;
 use crate::run::{at, bellwether, catalogue, command};
 
@@ -50,20 +50,9 @@ fn backtest(more: &[&str]) -> (TempDir, crate::run::Ran) {
     let (folder, root) = folder();
     let [events, policy, incidents] =
         ["day.csv", "policy.yaml", "incidents.csv"].map(|name| at(&folder, name));
-    let args = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &events,
-        "--candidate",
-        &policy,
-        "--incidents",
-        &incidents,
-    ];
-    let ran = bellwether(&[&args, more].concat()).ended(0);
+    let own = ["--candidate", &policy, "--incidents", &incidents];
+    let args = replay(&root, "availability", &events, &[&own, more].concat());
+    let ran = bellwether(&args).ended(0);
     (folder, ran)
 }
 
@@ -111,8 +100,7 @@ fn the_picture_is_well_formed_small_and_shows_every_alert() {
     folder.write("day.csv", day());
     let (root, events, svg) =
         (at(&folder, "catalogue"), at(&folder, "day.csv"), at(&folder, "a.svg"));
-    let args =
-        ["slo", "backtest", &root, "--slo", "availability", "--events", &events, "--svg", &svg];
+    let args = replay(&root, "availability", &events, &["--svg", &svg]);
     bellwether(&args).ended(0);
     let text = std::fs::read_to_string(&svg).unwrap();
     let elements = xml::elements(&text);
@@ -123,18 +111,25 @@ fn the_picture_is_well_formed_small_and_shows_every_alert() {
     let text = std::fs::read_to_string(&svg).unwrap();
     assert!(xml::elements(&text).len() > elements.len());
     assert!(text.contains(">incidents<") && text.contains(">candidate critical<"));
-    let nowhere = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &events,
-        "--svg",
-        "/no/such/a.svg",
-    ];
+    let nowhere = replay(&root, "availability", &events, &["--svg", "/no/such/a.svg"]);
     assert!(bellwether(&nowhere).ended(2).stderr.contains("cannot write"));
+}
+
+#[test]
+fn labels_longer_than_the_margin_of_the_picture_widen_it() {
+    let long = "a".repeat(60);
+    let text = SHOP.replacen(
+        "  availability:",
+        &format!("  availability:\n    alerts: {{ {long}: {{ factor: 14, long: 1h }} }}"),
+        1,
+    );
+    let folder = catalogue(&text);
+    folder.write("day.csv", day());
+    let [root, events, svg] = ["catalogue", "day.csv", "a.svg"].map(|name| at(&folder, name));
+    bellwether(&replay(&root, "availability", &events, &["--svg", &svg])).ended(0);
+    let text = std::fs::read_to_string(&svg).unwrap();
+    // "present " and the name, 7 pixels a character, end at 144.
+    assert!(text.contains("viewBox=\"-338 0 1308 "), "{text}");
 }
 
 #[test]
@@ -142,7 +137,7 @@ fn the_chart_is_as_wide_as_the_terminal() {
     for (width, columns) in [(None, "120"), (Some("50"), "120"), (None, "7"), (None, "x")] {
         let (folder, root) = folder();
         let events = at(&folder, "day.csv");
-        let mut args = vec!["slo", "backtest", &root, "--slo", "availability", "--events", &events];
+        let mut args = replay(&root, "availability", &events, &[]);
         args.extend(width.iter().flat_map(|width| ["--width", width]));
         let output = command(&args).env("COLUMNS", columns).output().expect("the binary");
         let text = String::from_utf8(output.stdout).expect("UTF-8");
@@ -168,25 +163,14 @@ fn latency_objectives_judge_durations_by_their_bound() {
     }
     folder.write("log.csv", text);
     let events = at(&folder, "log.csv");
-    let args =
-        ["slo", "backtest", &root, "--slo", "latency-p95", "--events", &events, "--format", "json"];
+    let args = replay(&root, "latency-p95", &events, &["--format", "json"]);
     let json = bellwether(&args).ended(0).json();
     assert_eq!((json["total"].as_u64(), json["bad"].as_u64()), (Some(7200), Some(3600)));
     // 70 % of an hour must be slow, and 70 % exactly is not above it: 2520 s, and an evaluation.
     let fires = json["policies"][0]["fires"].as_array().unwrap();
     let critical = fires.iter().find(|fire| fire["alert"] == "critical").expect("a page");
     assert_eq!(seconds(critical["fired"].as_str().unwrap()), 3600 + 2520 + 15);
-    let args = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &events,
-        "--format",
-        "json",
-    ];
+    let args = replay(&root, "availability", &events, &["--format", "json"]);
     assert_eq!(bellwether(&args).ended(0).json()["bad"].as_u64(), Some(0), "no status failed");
 }
 
@@ -195,8 +179,7 @@ fn counts_too_coarse_for_a_window_are_refused_with_the_reason() {
     let (folder, root) = shop();
     folder.write("steps.csv", steps((1..100).map(|n| (n * 600, 100, 0))));
     let events = at(&folder, "steps.csv");
-    let ran = bellwether(&["slo", "backtest", &root, "--slo", "availability", "--events", &events])
-        .ended(2);
+    let ran = bellwether(&replay(&root, "availability", &events, &[])).ended(2);
     assert!(
         ran.stderr.contains("counts every 10m") && ran.stderr.contains("fewer than two counts"),
         "{}",
@@ -243,17 +226,7 @@ fn high_water(process: u32) -> u64 {
 fn months_of_events_take_no_more_memory_than_a_day() {
     let peak = |days: u64| {
         let (_folder, root) = shop();
-        let args = [
-            "slo",
-            "backtest",
-            &root,
-            "--slo",
-            "availability",
-            "--events",
-            "-",
-            "--format",
-            "json",
-        ];
+        let args = replay(&root, "availability", "-", &["--format", "json"]);
         let mut child =
             command(&args).stdin(std::process::Stdio::piped()).spawn().expect("the binary");
         let mut input = std::io::BufWriter::new(child.stdin.take().expect("a pipe"));
@@ -295,8 +268,8 @@ fn from_which_status_on_an_event_is_bad_can_be_said() {
     folder.write("events.csv", statuses());
     let events = at(&folder, "events.csv");
     let bad = |more: &[&str]| {
-        let args = ["slo", "backtest", &root, "--slo", "availability", "--events", &events];
-        let all = [&args, more, &["--format", "json"]].concat();
+        let more = [more, &["--format", "json"]].concat();
+        let all = replay(&root, "availability", &events, &more);
         bellwether(&all).ended(0).json()["bad"].as_u64()
     };
     assert_eq!((bad(&[]), bad(&["--bad-status", "400"])), (Some(0), Some(300)));
@@ -311,17 +284,7 @@ fn times_that_do_not_count_page_nobody_in_a_backtest() {
     let folder = catalogue(&text);
     folder.write("day.csv", day());
     let (root, events) = (at(&folder, "catalogue"), at(&folder, "day.csv"));
-    let args = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &events,
-        "--format",
-        "json",
-    ];
+    let args = replay(&root, "availability", &events, &["--format", "json"]);
     let json = bellwether(&args).ended(0).json();
     let fires = json["policies"][0]["fires"].as_array().unwrap();
     let critical = fires.iter().find(|fire| fire["alert"] == "critical").unwrap();
@@ -339,8 +302,8 @@ fn counts_coarser_than_evaluations_do_not_make_alerts_flap() {
     });
     folder.write("steps.csv", steps(rows));
     let events = at(&folder, "steps.csv");
-    let args = ["slo", "backtest", &root, "--slo", "availability", "--events", &events];
-    let json = bellwether(&[&args[..], &["--format", "json"]].concat()).ended(0).json();
+    let args = replay(&root, "availability", &events, &["--format", "json"]);
+    let json = bellwether(&args).ended(0).json();
     let alerts = json["policies"][0]["alerts"].as_array().unwrap();
     let critical = alerts.iter().find(|alert| alert["alert"] == "critical").unwrap();
     assert_eq!((critical["fires"].as_u64(), critical["flaps"].as_u64()), (Some(1), Some(0)));

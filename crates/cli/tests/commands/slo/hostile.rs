@@ -3,14 +3,14 @@
 
 use bellwether_testkit::TempDir;
 
-use super::reference::{EPOCH, shop};
+use super::reference::{EPOCH, replay, shop};
 use crate::run::{Ran, at, bellwether, piped};
 
 fn backtest(events: &[u8]) -> Ran {
     let (folder, root) = shop();
     folder.write("events.csv", events);
     let path = at(&folder, "events.csv");
-    bellwether(&["slo", "backtest", &root, "--slo", "availability", "--events", &path])
+    bellwether(&replay(&root, "availability", &path, &[]))
 }
 
 #[test]
@@ -70,16 +70,7 @@ fn files_that_are_no_such_files_exit_2() {
         assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
     }
     let (_folder, root) = shop();
-    let ran = bellwether(&[
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        "/no/such.csv",
-    ])
-    .ended(2);
+    let ran = bellwether(&replay(&root, "availability", "/no/such.csv", &[])).ended(2);
     assert!(ran.stderr.contains("cannot read"), "{}", ran.stderr);
 }
 
@@ -145,18 +136,7 @@ fn incidents_and_candidates_are_read_as_strictly() {
         let other = TempDir::new("other");
         other.write("file", text);
         let file = at(&other, "file");
-        bellwether(&[
-            "slo",
-            "backtest",
-            &root,
-            "--slo",
-            "availability",
-            "--events",
-            &path,
-            option,
-            &file,
-        ])
-        .ended(2)
+        bellwether(&replay(&root, "availability", &path, &[option, &file])).ended(2)
     };
     let ran = run("--incidents", "start,end,name\n10,5,a\nx,7,b\n9\n");
     assert!(ran.stderr.contains("file:2:1: it ends before"), "{}", ran.stderr);
@@ -180,8 +160,7 @@ fn incidents_and_candidates_are_read_as_strictly() {
 #[test]
 fn standard_input_is_a_file_too() {
     let (_folder, root) = shop();
-    let args =
-        ["slo", "backtest", &root, "--slo", "availability", "--events", "-", "--format", "json"];
+    let args = replay(&root, "availability", "-", &["--format", "json"]);
     let text = format!("time,good\n{EPOCH},yes\n{},no\n", EPOCH + 60);
     let json = piped(&args, text.as_bytes()).ended(0).json();
     assert_eq!((json["total"].as_u64(), json["bad"].as_u64()), (Some(2), Some(1)));

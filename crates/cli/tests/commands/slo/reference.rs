@@ -53,6 +53,16 @@ pub(super) fn shop() -> (TempDir, String) {
     (folder, root)
 }
 
+/// The arguments that replay a file of events through an SLO, and more of them.
+pub(super) fn replay<'a>(
+    root: &'a str,
+    slo: &'a str,
+    events: &'a str,
+    more: &[&'a str],
+) -> Vec<&'a str> {
+    [&["slo", "backtest", root, "--slo", slo, "--events", events], more].concat()
+}
+
 /// A file of counts: the seconds since [`EPOCH`] a step ended, its events, its bad ones.
 pub(super) fn steps(rows: impl IntoIterator<Item = (u64, u64, u64)>) -> String {
     let mut text = String::from("time,total,bad\n");

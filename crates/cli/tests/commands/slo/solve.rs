@@ -1,6 +1,6 @@
 //! `bellwether slo solve`: what it finds does what was asked, in the closed form and replayed.
 
-use super::reference::{SHOP, seconds, shop, steps};
+use super::reference::{SHOP, replay, seconds, shop, steps};
 use crate::run::{at, bellwether, catalogue};
 
 const WISH: &str =
@@ -50,19 +50,8 @@ fn replayed(yaml: &str, objective: &str, (bad, long): (f64, u64)) -> (u64, u64) 
     folder.write("steps.csv", steps(rows));
     let (root, events, policy) =
         (at(&folder, "catalogue"), at(&folder, "steps.csv"), at(&folder, "policy.yaml"));
-    let args = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &events,
-        "--candidate",
-        &policy,
-        "--format",
-        "json",
-    ];
+    let args =
+        replay(&root, "availability", &events, &["--candidate", &policy, "--format", "json"]);
     let json = bellwether(&args).ended(0).json();
     let fires = json["policies"][1]["fires"].as_array().expect("fires");
     let page = fires.iter().find(|fire| fire["alert"] == "critical").expect("a page");
@@ -91,19 +80,9 @@ fn chance_pages_as_seldom_as_was_promised() {
     let (folder, root) = shop();
     folder.write("policy.yaml", yaml);
     folder.write("steps.csv", steps(rows));
-    let args = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &at(&folder, "steps.csv"),
-        "--candidate",
-        &at(&folder, "policy.yaml"),
-        "--format",
-        "json",
-    ];
+    let [events, policy] = ["steps.csv", "policy.yaml"].map(|name| at(&folder, name));
+    let more = ["--candidate", &policy, "--format", "json"];
+    let args = replay(&root, "availability", &events, &more);
     let json = bellwether(&args).ended(0).json();
     assert!(json["bad"].as_u64().unwrap() > 150, "there was something to page about");
     let fires = |policy: usize| {
@@ -135,17 +114,8 @@ fn the_answer_saved_as_it_is_printed_is_a_candidate_for_a_backtest() {
     folder.write("policy.yaml", bellwether(&["slo", "solve", WISH]).ended(0).stdout);
     folder
         .write("steps.csv", steps((1..=300).map(|n| (n * 60, 100, if n > 240 { 50 } else { 0 }))));
-    let args = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &at(&folder, "steps.csv"),
-        "--candidate",
-        &at(&folder, "policy.yaml"),
-    ];
+    let [events, policy] = ["steps.csv", "policy.yaml"].map(|name| at(&folder, name));
+    let args = replay(&root, "availability", &events, &["--candidate", &policy]);
     let text = bellwether(&args).ended(0).stdout;
     assert!(text.contains("candidate critical"), "{text}");
 }

@@ -11,7 +11,7 @@ use bellwether_slo::traces::{self, Column, Trace, WARM_UP};
 use bellwether_slo::{Counts, Layout, Moment, Policy, Tracker};
 use serde_json::Value;
 
-use super::reference::{EPOCH, seconds, shop, steps};
+use super::reference::{EPOCH, replay, seconds, shop, steps};
 use crate::run::{Ran, at, bellwether};
 
 /// Scrapes and evaluations, in seconds.
@@ -37,18 +37,8 @@ fn backtest(text: &str, more: &[&str]) -> Ran {
     let (folder, root) = shop();
     folder.write("events.csv", text);
     let events = at(&folder, "events.csv");
-    let args = [
-        "slo",
-        "backtest",
-        &root,
-        "--slo",
-        "availability",
-        "--events",
-        &events,
-        "--format",
-        "json",
-    ];
-    bellwether(&[&args, more].concat()).ended(0)
+    let more = [&["--format", "json"], more].concat();
+    bellwether(&replay(&root, "availability", &events, &more)).ended(0)
 }
 
 /// Each fire and resolve of an alert, in seconds of the trace.

@@ -17,6 +17,8 @@ const LEFT: usize = 150;
 const TOP: usize = 40;
 const CURVE: usize = 160;
 const LANE: usize = 18;
+/// A wide letter of the font.
+const LETTER: usize = 7;
 /// Longest text, in characters.
 const TEXT_CHARS_MAX: usize = 120;
 
@@ -24,10 +26,12 @@ const TEXT_CHARS_MAX: usize = 120;
 pub(super) fn draw(backtest: &Backtest) -> String {
     let lanes = lanes::all(backtest, COLUMNS);
     let (width, high) = (LEFT + COLUMNS + 20, TOP + CURVE + 30 + lanes.len() * LANE + 24);
+    let over = overhang(&lanes);
+    let (left, width) = (i32::try_from(over).map_or(0, |over| -over), width + over);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{high}\" \
-         viewBox=\"0 0 {width} {high}\" font-family=\"sans-serif\" font-size=\"11\">\n\
-         <rect width=\"{width}\" height=\"{high}\" fill=\"#fff\"/>\n"
+         viewBox=\"{left} 0 {width} {high}\" font-family=\"sans-serif\" font-size=\"11\">\n\
+         <rect x=\"{left}\" width=\"{width}\" height=\"{high}\" fill=\"#fff\"/>\n"
     );
     let title = title(backtest);
     line(&mut svg, &format!("<title>{title}</title>"));
@@ -40,6 +44,12 @@ pub(super) fn draw(backtest: &Backtest) -> String {
     times(&mut svg, backtest, high - 8);
     svg.push_str("</svg>\n");
     svg
+}
+
+/// How far labels, which stand left of the columns, reach over the margin.
+fn overhang(lanes: &[Lane]) -> usize {
+    let longest = lanes.iter().map(|lane| lane.label.chars().count()).max().unwrap_or(0);
+    (longest.min(TEXT_CHARS_MAX) * LETTER + 12).saturating_sub(LEFT)
 }
 
 fn title(backtest: &Backtest) -> String {
