@@ -118,6 +118,76 @@ fn a_scrape_tells_whether_replicas_are_heard_and_how_many() {
     says("bellwether_slo_fleet_exchanges_failed_total{slo=\"shown\"} 3");
 }
 
+/// Counts of each group's availability.
+fn by_group(slos: &Slos) -> Vec<(String, u64, u64)> {
+    let health = slos.check_slo_health();
+    let of = health.slos.into_iter().filter(|one| one.slo == "availability");
+    let mut all: Vec<_> =
+        of.map(|one| (one.group.unwrap_or_default(), one.raw.total, one.raw.bad)).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn groups_are_judged_by_what_all_replicas_counted_of_them() {
+    let (clock, store) = (clock(), Memory::default());
+    let grouped = |name: &str, disk: &Disk| {
+        let builder = Slos::reference("shop").clock(Arc::<ManualClock>::clone(&clock));
+        let builder = builder.groups(["availability", "latency-p95"], 3).keep_in("slo");
+        let builder = builder.disk(disk.clone());
+        builder.shared(Replicas::named(name, store.clone())).manual().unwrap()
+    };
+    let disks = [Disk::default(), Disk::default()];
+    let mut both = [grouped("a", &disks[0]), grouped("b", &disks[1])];
+    // 2 % of tenant=x fails at the first one alone; the other does not know it by itself.
+    for _ in 0..120 {
+        clock.advance(TICK);
+        for n in 0..50 {
+            both[0].record_in("tenant=x", if n == 0 { 503 } else { 200 }, FAST);
+        }
+        both[1].record_in("tenant=y", 200, FAST);
+        for slos in &both {
+            slos.tick();
+            slos.exchange();
+        }
+    }
+    settle(&both, &clock);
+    let own = |labels: &str, total, bad| (labels.to_owned(), total, bad);
+    let expected = [own("tenant=x", 6000, 120), own("tenant=y", 120, 0)];
+    for slos in &both {
+        assert_eq!(by_group(slos), expected);
+        let alerts = slos.check_burn_rate_alerts().alerts.into_iter();
+        let firing: Vec<_> = alerts.filter(|a| a.firing && a.name == "critical").collect();
+        assert_eq!(firing.len(), 1);
+        assert_eq!(firing[0].group.as_deref(), Some("tenant=x"));
+        let fleet = slos.fleet().unwrap();
+        assert_eq!((fleet.link, fleet.replicas, fleet.refused), (Link::Connected, 2, 0));
+    }
+    // The store loses everything, one starts again: from its log and from the other it has all.
+    store.hashes.lock().unwrap().clear();
+    both[0].flush();
+    both[0] = grouped("c", &Disk::default());
+    // Silent for a minute; then the other states what they did, and is heard, a round each.
+    for _ in 0..25 {
+        settle(&both, &clock);
+    }
+    for slos in &both {
+        assert_eq!(by_group(slos), expected);
+    }
+    // There is room for one more; those beyond count together, here as there.
+    for tenant in ["tenant=z", "tenant=0", "tenant=1"] {
+        both[1].record_in(tenant, 200, FAST);
+    }
+    settle(&both, &clock);
+    settle(&both, &clock);
+    let expected = [own("__other__", 2, 0), own("tenant=x", 6000, 120), own("tenant=y", 120, 0)];
+    for slos in &both {
+        let known = by_group(slos);
+        assert_eq!(known[..3], expected);
+        assert_eq!(known[3..], [own("tenant=z", 1, 0)]);
+    }
+}
+
 #[test]
 fn replicas_judge_what_all_of_them_counted() {
     let (clock, store) = (clock(), Memory::default());

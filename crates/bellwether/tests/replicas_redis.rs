@@ -223,6 +223,61 @@ fn a_new_replica_learns_from_redis_what_the_others_counted() {
     assert!(server.ask("TTL slo:none").is_some_and(|answer| answer == ":-2"));
 }
 
+/// Groups of two replicas, through an outage: each has what both counted, and a newcomer learns
+/// from Redis alone which groups there are.
+#[test]
+fn groups_are_learnt_through_redis_with_what_all_counted_of_them() {
+    let Some(mut server) = RedisServer::start() else { return };
+    let clock = Arc::new(ManualClock::at(START));
+    let grouped = |name: &str| {
+        let redis = Redis::at(&format!("redis://127.0.0.1:{}", server.port())).unwrap();
+        let builder = Slos::reference("shop").clock(Arc::<ManualClock>::clone(&clock));
+        let builder = builder.groups(["availability"], 5);
+        builder.shared(Replicas::named(name, redis)).manual().unwrap()
+    };
+    let by_group = |slos: &Slos| -> Vec<(String, u64, u64)> {
+        let health = slos.check_slo_health();
+        let of = health.slos.into_iter().filter(|one| one.slo == "availability");
+        let mut all: Vec<_> =
+            of.map(|one| (one.group.unwrap_or_default(), one.raw.total, one.raw.bad)).collect();
+        all.sort();
+        all
+    };
+    let replicas = [grouped("a"), grouped("b")];
+    let newcomer = grouped("c");
+    let step = |number: u64| {
+        clock.advance(TICK);
+        for (slos, own) in replicas.iter().zip(["tenant=a/1", "tenant=b:2"]) {
+            slos.record_in(own, 200, Duration::from_millis(40));
+            let status = if number.is_multiple_of(5) { 503 } else { 200 };
+            slos.record_in("tenant=all", status, Duration::from_millis(40));
+            slos.tick();
+            slos.exchange();
+        }
+    };
+    (1..=30).for_each(step);
+    server.stop();
+    (31..=40).for_each(step);
+    assert!(matches!(replicas[0].fleet().unwrap().link, Link::Local(_)));
+    server.start_again();
+    (41..=60).for_each(step);
+    let own = |labels: &str, total, bad| (labels.to_owned(), total, bad);
+    let expected = [own("tenant=a/1", 60, 0), own("tenant=all", 120, 24), own("tenant=b:2", 60, 0)];
+    for _ in 0..3 {
+        clock.advance(TICK);
+        for slos in replicas.iter().chain([&newcomer]) {
+            slos.tick();
+            assert!(slos.exchange());
+        }
+    }
+    clock.advance(TICK);
+    for slos in replicas.iter().chain([&newcomer]) {
+        slos.tick();
+        assert_eq!(by_group(slos), expected);
+    }
+    assert_eq!(newcomer.fleet().unwrap().link, Link::Connected);
+}
+
 #[test]
 fn keys_expire() {
     let Some(server) = RedisServer::start() else { return };

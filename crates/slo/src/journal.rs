@@ -110,12 +110,18 @@ pub struct Replay {
 const AHEAD_MAX: i64 = 3_600_000;
 
 impl Tracker {
-    /// Everything, as the beginning of a new log.
-    pub fn compact(&mut self) -> Vec<u8> {
+    /// The record that says what a log is about.
+    pub(crate) fn header(&self) -> Vec<u8> {
         let generation = self.objective().generation();
         let (name, group) = (self.objective().name.clone(), self.labels().map(str::to_owned));
         let mut out = Vec::new();
         record::append(&mut out, &Body::Header { generation, name, group });
+        out
+    }
+
+    /// Everything, as the beginning of a new log.
+    pub fn compact(&mut self) -> Vec<u8> {
+        let mut out = self.header();
         let names = states::names(self);
         let parts = self.parts();
         record::append(&mut out, &Body::Image(parts.ledger.image()));

@@ -19,7 +19,7 @@ use crate::objective::{Indicator, Objective, reference};
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
 use crate::record::Recorder;
-use crate::replicas::{Fleet, Link};
+use crate::replicas::{Fleet, Link, Names};
 use crate::tracker::Tracker;
 pub use groups::Directory;
 use groups::Grouped;
@@ -252,8 +252,10 @@ impl Monitor {
     pub fn check_burn_rate_alerts(&self, at: Moment) -> Alerts {
         let mut alerts: Vec<_> = self.all().flat_map(|one| one.tracker.alerts(at)).collect();
         alerts.sort_by_key(|alert| (!alert.firing, std::cmp::Reverse(alert.severity)));
-        let fleets = self.watched.iter().filter_map(|one| one.fleet.as_ref());
-        let states = fleets.map(|fleet| fleet.state(at.wall));
+        let fleets = self.all().filter_map(|one| one.fleet.as_ref());
+        let names = self.grouped.as_ref().and_then(Grouped::names);
+        // Of names only how exchanges stand is known: the last to say anything.
+        let states = fleets.map(|fleet| fleet.state(at.wall)).chain(names.map(Names::state));
         // One that stands alone says more than the others.
         let fleet = states.min_by_key(|state| state.link == Link::Connected);
         Alerts { as_of: at.wall, alerts, fleet }
@@ -318,16 +320,30 @@ impl Monitor {
         replica: &str,
         boot: u64,
         at: Timestamp,
-        change: impl Fn(Fleet) -> Fleet,
+        change: impl Fn(Fleet) -> Fleet + Send + 'static,
     ) {
         for one in &mut self.watched {
             one.fleet = Some(change(Fleet::new(one.tracker.objective(), replica, boot, at)));
+        }
+        if let Some(grouped) = &mut self.grouped {
+            grouped.share(replica, boot, at, Box::new(change));
         }
     }
 
     /// The fleet of an objective: what to state, what was heard.
     pub fn fleet_mut(&mut self, slo: &str) -> Option<&mut Fleet> {
         self.find(slo)?.fleet.as_mut()
+    }
+
+    /// The logs of all that has a fleet, groups too.
+    pub fn fleets(&self) -> Vec<String> {
+        self.all().filter(|one| one.fleet.is_some()).map(Watched::log).collect()
+    }
+
+    /// Which groups there are in the fleet, where there are groups and they are shared: what to
+    /// state, what was heard.
+    pub fn names_mut(&mut self) -> Option<&mut Names> {
+        self.grouped.as_mut()?.names_mut()
     }
 
     /// Names of the logs there are to write: the objectives', and [`DURATIONS`].
@@ -363,7 +379,13 @@ impl Monitor {
         }
         let Some(one) = self.find(log) else { return Vec::new() };
         // Its statements first too: a beginning that has all of the tracker is whole.
-        let mut out = one.fleet.as_mut().map(Fleet::compact).unwrap_or_default();
+        let statements = one.fleet.as_mut().map(Fleet::compact).unwrap_or_default();
+        // Of a group the first record says which.
+        let mut out = match one.tracker.labels() {
+            None => Vec::new(),
+            Some(_) => one.tracker.header(),
+        };
+        out.extend(statements);
         out.extend(one.tracker.compact());
         out
     }

@@ -13,9 +13,17 @@
 //! ```text
 //! slo:{service}/{objective}:{generation}:{seconds of a slot}:{slot}    {replica}:{boot} → total,bad
 //! ```
+//!
+//! A group has a fleet of its own, its objective written `{objective}@{labels}`; which groups there
+//! are is in a hash for each day ([`Names`]), of the first of the objectives that have them:
+//!
+//! ```text
+//! slo:{service}/{objective}:groups:86400:{day}    {labels} → 1
+//! ```
 
 mod exchange;
 mod fleet;
+mod names;
 mod persist;
 mod shared;
 mod status;
@@ -23,6 +31,7 @@ mod tier;
 
 pub use exchange::{Batch, Entry, Write};
 pub use fleet::{Fleet, INSTANCES_MAX};
+pub use names::Names;
 pub use shared::Shared;
 pub use status::{FleetState, Link};
 pub use tier::Tier;

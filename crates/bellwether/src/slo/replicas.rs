@@ -85,15 +85,15 @@ impl Replicas {
     /// Makes the objectives of `monitor` those of a fleet.
     pub(super) fn share(self, monitor: &mut Monitor, at: Moment) -> Sharing {
         let boot = RandomState::new().hash_one((std::process::id(), at.wall.0, &self.name));
-        monitor.share(&self.name, boot, at.wall, |fleet| {
-            let fleet = fleet.instances_max(self.instances_max);
-            match &self.prefix {
+        let (prefix, instances_max) = (self.prefix, self.instances_max);
+        monitor.share(&self.name, boot, at.wall, move |fleet| {
+            let fleet = fleet.instances_max(instances_max);
+            match &prefix {
                 Some(prefix) => fleet.prefix(prefix),
                 None => fleet,
             }
         });
-        let slos = monitor.trackers().map(|tracker| tracker.objective().name.clone()).collect();
-        Sharing { store: Mutex::new(self.store), slos, every: self.every }
+        Sharing { store: Mutex::new(self.store), every: self.every }
     }
 }
 
@@ -101,7 +101,6 @@ impl Replicas {
 #[derive(Debug)]
 pub(super) struct Sharing {
     store: Mutex<Box<dyn Store>>,
-    slos: Vec<String>,
     pub(super) every: Duration,
 }
 
@@ -113,18 +112,44 @@ impl Inner {
         // Whoever panicked holding it left no more than a connection to be made anew.
         let mut store = sharing.store.lock().unwrap_or_else(PoisonError::into_inner);
         let end = self.clock.monotonic_nanos().saturating_add(nanos(EXCHANGE_MAX));
-        let mut all = sharing.slos.iter();
-        let outcome = all.try_for_each(|slo| self.exchange_one(slo, store.as_mut(), end));
+        let fleets = self.monitor().fleets();
+        let outcome = self.exchange_names(store.as_mut()).and_then(|()| {
+            fleets.iter().try_for_each(|log| self.exchange_one(log, store.as_mut(), end))
+        });
         let mut monitor = self.monitor();
         let now = self.clock.now();
-        for slo in &sharing.slos {
-            let Some(fleet) = monitor.fleet_mut(slo) else { continue };
+        if let Some(names) = monitor.names_mut() {
+            match &outcome {
+                Ok(()) => names.reached(now),
+                Err(trouble) => names.failed(now, trouble),
+            }
+        }
+        for log in &fleets {
+            let Some(fleet) = monitor.fleet_mut(log) else { continue };
             match &outcome {
                 Ok(()) => fleet.reached(now),
                 Err(trouble) => fleet.failed(now, trouble),
             }
         }
         outcome.is_ok()
+    }
+
+    /// States and hears which groups there are; they are judged with the next tick.
+    fn exchange_names(&self, store: &mut dyn Store) -> Result<(), String> {
+        if let Some(names) = self.monitor().names_mut() {
+            names.begin(self.clock.now());
+        }
+        while let Some(batch) = self.names_batch() {
+            let hashes = store.exchange(&batch)?;
+            if let Some(names) = self.monitor().names_mut() {
+                names.heard(&batch, &hashes);
+            }
+        }
+        Ok(())
+    }
+
+    fn names_batch(&self) -> Option<Batch> {
+        self.monitor().names_mut()?.batch()
     }
 
     fn exchange_one(&self, slo: &str, store: &mut dyn Store, end: u64) -> Result<(), String> {

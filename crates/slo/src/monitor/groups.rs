@@ -2,6 +2,7 @@
 //! the requests of groups are recorded: a bounded number of them, one for the rest.
 
 mod corrections;
+mod sharing;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::objective::Objective;
 use crate::policy::Policy;
 use crate::record::Recorder;
 use crate::tracker::Tracker;
+use sharing::Shares;
 use whole::Whole;
 
 /// Bytes of a group's labels; longer ones are cut.
@@ -63,6 +65,17 @@ impl Directory {
         all.get(labels).map(Arc::clone)
     }
 
+    /// The recorder of a group that others count, unless it is one too many.
+    fn admit(&self, labels: &str) -> Option<Arc<Recorder>> {
+        let known = self.known(labels);
+        let named = {
+            let all = self.recorders.read().unwrap_or_else(PoisonError::into_inner);
+            all.len() - usize::from(all.contains_key(OTHER))
+        };
+        let fits = known.is_some() || labels == OTHER || named < self.groups_max;
+        fits.then(|| self.recorder(labels))
+    }
+
     /// How often a group was asked for that is one too many, and counts with the rest.
     pub fn folded(&self) -> u64 {
         self.folded.load(Ordering::Relaxed)
@@ -90,6 +103,8 @@ impl Directory {
 struct Group {
     recorder: Arc<Recorder>,
     watched: Vec<Watched>,
+    /// Requests counted here when the fleet was last told that there were any; none yet.
+    told: Option<u64>,
 }
 
 /// The objectives that groups have.
@@ -104,6 +119,7 @@ pub(super) struct Grouped {
     groups: BTreeMap<String, Group>,
     swept: i64,
     whole: Option<Whole>,
+    shares: Option<Shares>,
 }
 
 impl Grouped {
@@ -122,6 +138,7 @@ impl Grouped {
             groups: BTreeMap::new(),
             swept: 0,
             whole: None,
+            shares: None,
         }
     }
 
@@ -163,8 +180,9 @@ impl Grouped {
             let tracker = Tracker::new(objective.clone(), policy.clone(), at).ok()?;
             Some(Watched::new(tracker.group(labels), Source::Requests(*column)))
         });
-        let mut group = Group { recorder, watched: new.collect() };
+        let mut group = Group { recorder, watched: new.collect(), told: None };
         for one in &mut group.watched {
+            one.fleet = self.shares.as_ref().map(|shares| shares.fleet(&one.tracker, at));
             self.correct_one(one, at);
             self.correct_as_others(one);
         }
@@ -175,13 +193,15 @@ impl Grouped {
         for (labels, recorder) in self.directory.all() {
             self.judge(&labels, recorder, at);
         }
+        self.learn(at);
         let mut changes = Vec::new();
-        for Group { recorder, watched } in self.groups.values_mut() {
+        for Group { recorder, watched, .. } in self.groups.values_mut() {
             recorder.sweep(at.monotonic);
             let requests = recorder.read();
             blame(watched, at, recorder);
             changes.extend(watched.iter_mut().flat_map(|one| one.tick(at, &requests, always)));
         }
+        self.tell(at);
         self.forget_idle(at);
         self.doubt();
         changes

@@ -43,7 +43,7 @@ pub struct Batch {
     pub writes: Vec<Write>,
     /// Hashes to read whole; one that is not there is empty.
     pub reads: Vec<String>,
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
 }
 
 impl Fleet {
@@ -178,9 +178,14 @@ impl Fleet {
         self.whole = true;
         self.failed += 1;
         self.due.clear();
-        self.trouble = Some(trouble.chars().take(TROUBLE_CHARS_MAX).collect());
+        self.trouble = Some(shortened(trouble));
         if self.link == Link::Connected {
             self.link = Link::Local(now);
         }
     }
+}
+
+/// A trouble as it is kept.
+pub(super) fn shortened(trouble: &str) -> String {
+    trouble.chars().take(TROUBLE_CHARS_MAX).collect()
 }

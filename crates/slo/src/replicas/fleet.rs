@@ -101,6 +101,20 @@ impl Fleet {
         self
     }
 
+    /// That of one group of the objective.
+    #[must_use]
+    pub fn group(mut self, labels: &str) -> Self {
+        self.prefix = format!("{}@{}", self.prefix, escaped(labels));
+        self
+    }
+
+    /// Exchanges stand as those of its group's [`Names`](super::Names) do: a group that just came is
+    /// no interruption.
+    pub(crate) fn linked_as(&mut self, state: super::FleetState) {
+        (self.link, self.trouble, self.exchanged) = (state.link, state.trouble, state.exchanged);
+        self.failed = state.failed;
+    }
+
     /// Hears at most so many instances about a slot instead of [`INSTANCES_MAX`]. A restart is
     /// another instance: allow for those of an hour.
     #[must_use]
