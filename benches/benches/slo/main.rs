@@ -15,10 +15,11 @@ mod record;
 fn main() {
     // `cargo test --benches` runs this too; without a request to measure it only proves it builds.
     if std::env::args().any(|argument| argument == "--bench") {
-        // First, while the process has a single thread and no exporter.
+        let resident = memory::recorder_resident();
+        // Early, while the process has a single thread and no exporter.
         let off = off::measure();
         record::run();
-        memory::run();
+        memory::run(&resident);
         judge::run();
         off.print();
     }

@@ -238,10 +238,12 @@ impl Watched {
 
     /// It ended with an HTTP status; its `labels` are to blame if it was bad.
     pub fn finish_by(self, status: u16, labels: &[(&str, &str)]) {
-        let now = self.clock.monotonic_nanos();
-        for request in self.into_requests() {
-            let blame = |recorder: &Recorder, missed| blame(recorder, missed, status, labels);
-            request.finish_with(Outcome::of_status(status), now, blame);
+        let Self { request, in_group, clock } = self;
+        let (outcome, now) = (Outcome::of_status(status), clock.monotonic_nanos());
+        let blame = |recorder: &Recorder, missed| blame(recorder, missed, status, labels);
+        request.finish_with(outcome, now, blame);
+        if let Some(request) = in_group {
+            request.finish_with(outcome, now, blame);
         }
     }
 

@@ -18,7 +18,12 @@ impl Deadline {
     /// What is left until then, never nothing: that is an error of kind
     /// [`io::ErrorKind::TimedOut`].
     pub(super) fn left(self) -> io::Result<Duration> {
-        match self.0.saturating_sub(SystemClock.monotonic_nanos()) {
+        self.left_at(SystemClock.monotonic_nanos())
+    }
+
+    /// What is left at a moment of the monotonic clock.
+    pub(super) fn left_at(self, now: u64) -> io::Result<Duration> {
+        match self.0.saturating_sub(now) {
             0 => Err(io::ErrorKind::TimedOut.into()),
             nanos => Ok(Duration::from_nanos(nanos)),
         }

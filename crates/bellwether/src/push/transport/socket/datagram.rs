@@ -23,6 +23,8 @@ pub(super) struct Datagrams {
     /// When the last one was sent, in nanoseconds of the monotonic clock.
     last: Option<u64>,
     pace: Pace,
+    /// How long the socket waits for room.
+    patience: Duration,
 }
 
 /// After so long without a datagram the next one is the first of a flush.
@@ -37,25 +39,38 @@ impl Datagrams {
             IpAddr::V6(_) => UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0))?,
         };
         socket.connect(to)?;
-        Ok(Self { socket, here: to.ip().is_loopback(), last: None, pace: Pace::default() })
+        let here = to.ip().is_loopback();
+        Ok(Self { socket, here, last: None, pace: Pace::default(), patience: Duration::ZERO })
     }
 
     /// Sends one, unless one before it has been refused.
     pub(super) fn send(&mut self, packet: &[u8], deadline: Deadline) -> io::Result<()> {
-        let wait = self.pace.wait(packet.len(), SystemClock.monotonic_nanos());
+        let mut now = SystemClock.monotonic_nanos();
+        let wait = self.pace.wait(packet.len(), now);
         // At the end of a process it is better to send too fast than not at all.
-        if wait < deadline.left()? {
+        if !wait.is_zero() && wait < deadline.left_at(now)? {
             std::thread::sleep(wait);
+            now = SystemClock.monotonic_nanos();
         }
-        self.socket.set_write_timeout(Some(deadline.left()?))?;
+        self.be_patient_for(deadline.left_at(now)?)?;
         self.socket.send(packet)?;
-        let now = SystemClock.monotonic_nanos();
         let first = self.last.is_none_or(|last| now.saturating_sub(last) > PAUSE_NANOS);
         self.last = Some(now);
         if first && !self.here {
             self.wait_for_refusal(deadline)?;
         }
         self.socket.take_error()?.map_or(Ok(()), Err)
+    }
+
+    /// Has the socket wait for room no longer than `left`, but at least half of that: to say so
+    /// anew for each datagram would cost a call of the system each.
+    fn be_patient_for(&mut self, left: Duration) -> io::Result<()> {
+        if left < self.patience || left / 2 > self.patience {
+            let nanos = u64::try_from(left.as_nanos()).unwrap_or(u64::MAX).max(1);
+            self.patience = Duration::from_nanos(1 << nanos.ilog2());
+            self.socket.set_write_timeout(Some(self.patience))?;
+        }
+        Ok(())
     }
 
     fn wait_for_refusal(&self, deadline: Deadline) -> io::Result<()> {
