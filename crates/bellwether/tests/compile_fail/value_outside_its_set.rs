@@ -6,5 +6,5 @@ pub mod metrics;
 use metrics::{Method, StatusClass};
 
 fn main() {
-    metrics::SHOP_REQUESTS_TOTAL.at(Method::Brew, StatusClass::S2xx).inc();
+    metrics::SHOP_REQUESTS_TOTAL.at(Method::Get, StatusClass::S9xx).inc();
 }

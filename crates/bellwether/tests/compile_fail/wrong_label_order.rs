@@ -3,8 +3,8 @@
 #[path = "../generated/shop.rs"]
 pub mod metrics;
 
-use metrics::{Method, StatusClass};
+use metrics::{StatusClass, Tenant};
 
 fn main() {
-    metrics::SHOP_REQUESTS_TOTAL.at(StatusClass::S2xx, Method::Get).inc();
+    metrics::SHOP_TENANT_CALLS_TOTAL.at(StatusClass::S2xx, Tenant::of("a")).inc();
 }
