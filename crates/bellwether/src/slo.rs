@@ -42,12 +42,13 @@ mod replicas;
 mod requests;
 mod setup;
 mod show;
+mod threads;
+mod watched;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bellwether_model::Clock;
@@ -64,7 +65,6 @@ pub use bellwether_slo::{
 };
 use bellwether_slo::{InFlight, Monitor};
 
-use bellwether_slo::attribution::LABELS_MAX;
 use bellwether_slo::monitor::Directory;
 pub use builder::{SlosBuilder, StartError};
 use journal::Journal;
@@ -76,6 +76,9 @@ use replicas::Sharing;
 pub use replicas::{Batch, Entry, FleetState, INSTANCES_MAX, Link, Replicas, Store, Write};
 use setup::Own;
 pub use setup::{Correction, Recurrence};
+use threads::Threads;
+pub use watched::Watched;
+use watched::blame;
 
 #[cfg(all(doctest, feature = "endpoint"))]
 #[doc = include_str!("../../../docs/slo.md")]
@@ -91,12 +94,6 @@ pub struct Slos {
     _threads: Option<Arc<Threads>>,
 }
 
-/// What works by itself. The ticking one ends first, so that the last exchange states everything.
-struct Threads {
-    _ticking: Repeating,
-    _exchanging: Option<Repeating>,
-}
-
 struct Inner {
     recorder: Arc<Recorder>,
     monitor: Mutex<Monitor>,
@@ -109,13 +106,6 @@ struct Inner {
     own: Own,
     clock: Arc<dyn Clock>,
     unwritten: AtomicU64,
-}
-
-/// A request that is running; see [`Slos::begin`].
-pub struct Watched {
-    request: InFlight<Arc<Recorder>>,
-    in_group: Option<InFlight<Arc<Recorder>>>,
-    clock: Arc<dyn Clock>,
 }
 
 impl Slos {
@@ -212,61 +202,6 @@ impl fmt::Debug for Slos {
     }
 }
 
-impl fmt::Debug for Watched {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watched").finish_non_exhaustive()
-    }
-}
-
-/// Blames a bad request's status and labels; a good one's cost is a look at `missed`.
-#[inline]
-fn blame(recorder: &Recorder, missed: Missed, status: u16, labels: &[(&str, &str)]) {
-    if missed.is_none() {
-        return;
-    }
-    recorder.blame_status(missed, status);
-    if !labels.is_empty() {
-        recorder.blame(missed, labels.get(..LABELS_MAX - 1).unwrap_or(labels));
-    }
-}
-
-impl Watched {
-    /// It ended with an HTTP status.
-    pub fn finish(self, status: u16) {
-        self.finish_by(status, &[]);
-    }
-
-    /// It ended with an HTTP status; its `labels` are to blame if it was bad.
-    pub fn finish_by(self, status: u16, labels: &[(&str, &str)]) {
-        let Self { request, in_group, clock } = self;
-        let (outcome, now) = (Outcome::of_status(status), clock.monotonic_nanos());
-        let blame = |recorder: &Recorder, missed| blame(recorder, missed, status, labels);
-        request.finish_with(outcome, now, blame);
-        if let Some(request) = in_group {
-            request.finish_with(outcome, now, blame);
-        }
-    }
-
-    /// It was cancelled, which is bad; `status` says what stands for that, and `labels` are to blame.
-    pub fn cancel_by(self, status: u16, labels: &[(&str, &str)]) {
-        for request in self.into_requests() {
-            request.cancel_with(|recorder, missed| blame(recorder, missed, status, labels));
-        }
-    }
-
-    /// It ended well or badly.
-    pub fn finish_as(self, outcome: Outcome) {
-        let now = self.clock.monotonic_nanos();
-        for request in self.into_requests() {
-            request.finish(outcome, now);
-        }
-    }
-
-    fn into_requests(self) -> impl Iterator<Item = InFlight<Arc<Recorder>>> {
-        std::iter::once(self.request).chain(self.in_group)
-    }
-}
-
 impl Inner {
     // A panic elsewhere leaves counts that are sound: they are written in one piece.
     fn monitor(&self) -> MutexGuard<'_, Monitor> {
@@ -317,76 +252,5 @@ impl Inner {
             slo.history = self.histories.get(&slo.slo).cloned();
         }
         health
-    }
-}
-
-/// A thread that does something again and again; ends with the last handle.
-struct Repeating {
-    stop: Arc<(Mutex<bool>, Condvar)>,
-    thread: Mutex<Option<JoinHandle<()>>>,
-}
-
-impl Threads {
-    fn start(inner: &Arc<Inner>) -> std::io::Result<Self> {
-        let ticking = Arc::clone(inner);
-        let tick = move |last| {
-            ticking.tick();
-            if last {
-                ticking.write();
-            }
-        };
-        let ticking = Repeating::start("bellwether-slo", TICK, tick)?;
-        let exchanging = match &inner.sharing {
-            None => None,
-            Some(sharing) => {
-                let (inner, every) = (Arc::clone(inner), sharing.every);
-                let exchange = move |_| {
-                    inner.exchange();
-                };
-                Some(Repeating::start("bellwether-fleet", every, exchange)?)
-            }
-        };
-        Ok(Self { _ticking: ticking, _exchanging: exchanging })
-    }
-}
-
-impl Repeating {
-    /// Does it every so often, and once more, told so, at the end.
-    fn start(
-        name: &str,
-        every: Duration,
-        mut run: impl FnMut(bool) + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let stop = Arc::new((Mutex::new(false), Condvar::new()));
-        let signal = Arc::clone(&stop);
-        let run = move || {
-            while !stopped_within(&signal, every) {
-                run(false);
-            }
-            run(true);
-        };
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run)?;
-        Ok(Self { stop, thread: Mutex::new(Some(thread)) })
-    }
-}
-
-/// Waits for the signal; says whether it came.
-fn stopped_within((stopped, signal): &(Mutex<bool>, Condvar), patience: Duration) -> bool {
-    let stopped = stopped.lock().unwrap_or_else(PoisonError::into_inner);
-    let waited = signal.wait_timeout_while(stopped, patience, |stopped| !*stopped);
-    *waited.unwrap_or_else(PoisonError::into_inner).0
-}
-
-impl Drop for Repeating {
-    fn drop(&mut self) {
-        *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.stop.1.notify_all();
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // Who is told of a change may drop the last handle: the thread cannot wait for itself.
-        let own = std::thread::current().id();
-        if let Some(thread) = thread.filter(|thread| thread.thread().id() != own) {
-            // It only panics where what it does panics, and then there is nobody left to tell.
-            let _ended = thread.join();
-        }
     }
 }

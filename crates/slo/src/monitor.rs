@@ -1,25 +1,23 @@
 //! The objectives of a service that counts its own requests: one recorder, one tracker for each of
 //! its columns.
 
+mod corrections;
 mod groups;
+mod logs;
+mod reports;
+mod sharing;
 mod watched;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bellwether_model::Timestamp;
-
 use crate::alert::Change;
-use crate::correction::Correction;
-use crate::health::{Alerts, Health, Local, Quantiles, SloHealth, health};
-use crate::journal::Replay;
 use crate::latency::Latencies;
 use crate::ledger::Moment;
 use crate::objective::{Indicator, Objective, reference};
 use crate::policy::Policy;
 use crate::problem::{Kind, Problem};
 use crate::record::Recorder;
-use crate::replicas::{Fleet, Link, Names};
 use crate::tracker::Tracker;
 pub use groups::Directory;
 use groups::Grouped;
@@ -170,54 +168,6 @@ impl Monitor {
         problems
     }
 
-    /// Declares all times that shall not count for an objective, as configuration does at each
-    /// start, after logs are read: new ones are entered, those that it no longer names withdrawn.
-    ///
-    /// # Errors
-    /// An objective that is not there; all that is wrong with the corrections.
-    pub fn declare_corrections(
-        &mut self,
-        slo: &str,
-        list: &[Correction],
-        at: Moment,
-    ) -> Result<(), Vec<Problem>> {
-        if let Some(one) = self.find(slo) {
-            return one.tracker.declare_corrections(list.to_vec(), at.wall);
-        }
-        let grouped = self.grouped.as_mut().map(|grouped| grouped.declare(slo, list, at));
-        if grouped.transpose()? == Some(true) {
-            return Ok(());
-        }
-        let what = "there is no objective of this name";
-        Err(vec![Problem::new(Kind::Name, slo, what, "name one of those declared")])
-    }
-
-    /// Enters a time that shall not count for an objective, or for all groups of it, while the
-    /// service runs.
-    ///
-    /// # Errors
-    /// An objective that is not there; see
-    /// [`Corrections::add`](crate::correction::Corrections::add).
-    pub fn correct(&mut self, slo: &str, correction: Correction) -> Result<(), Problem> {
-        if let Some(tracker) = self.tracker_mut(slo) {
-            return tracker.correct(correction);
-        }
-        let grouped = self.grouped.as_mut().and_then(|grouped| grouped.correct(slo, &correction));
-        grouped.unwrap_or_else(|| {
-            let what = "there is no objective of this name";
-            Err(Problem::new(Kind::Name, slo, what, "name one of those declared"))
-        })
-    }
-
-    /// Withdraws one: what it took out counts again. False if there is none of this name.
-    pub fn withdraw(&mut self, slo: &str, correction: &str, by: &str, at: Timestamp) -> bool {
-        if let Some(tracker) = self.tracker_mut(slo) {
-            return tracker.withdraw_correction(correction, by, at);
-        }
-        let grouped = self.grouped.as_mut();
-        grouped.is_some_and(|grouped| grouped.withdraw(slo, correction, by, at))
-    }
-
     /// Every request belongs to a group: where one was counted for the whole and for none, all
     /// groups are doubted, by the alert `untrusted`.
     pub fn groups_add_up(&mut self) {
@@ -247,42 +197,6 @@ impl Monitor {
         &self.latencies
     }
 
-    /// All alerts: severity, burn on both windows, budget left, time to exhaustion, since when, why,
-    /// what to do.
-    pub fn check_burn_rate_alerts(&self, at: Moment) -> Alerts {
-        let mut alerts: Vec<_> = self.all().flat_map(|one| one.tracker.alerts(at)).collect();
-        alerts.sort_by_key(|alert| (!alert.firing, std::cmp::Reverse(alert.severity)));
-        let fleets = self.all().filter_map(|one| one.fleet.as_ref());
-        let names = self.grouped.as_ref().and_then(Grouped::names);
-        // Of names only how exchanges stand is known: the last to say anything.
-        let states = fleets.map(|fleet| fleet.state(at.wall)).chain(names.map(Names::state));
-        // One that stands alone says more than the others.
-        let fleet = states.min_by_key(|state| state.link == Link::Connected);
-        Alerts { as_of: at.wall, alerts, fleet }
-    }
-
-    /// The state of all objectives.
-    pub fn check_slo_health(&self, at: Moment) -> Health {
-        Health::new(at.wall, self.all().map(|one| self.one_health(one, at)).collect())
-    }
-
-    fn one_health(&self, one: &Watched, at: Moment) -> SloHealth {
-        let fleet = one.fleet.as_ref().map(|fleet| fleet.state(at.wall));
-        let counts = || one.counted(&self.recorder.read());
-        let local = fleet.as_ref().map(|_| Local { counts: counts() });
-        let quantiles = self.quantiles(&one.tracker, at);
-        SloHealth { local, fleet, quantiles, ..health(&one.tracker, at) }
-    }
-
-    /// How long requests took over the period of an objective that is about that.
-    fn quantiles(&self, tracker: &Tracker, at: Moment) -> Option<Quantiles> {
-        let Objective { indicator, period, .. } = tracker.objective();
-        let (begin, _) = period.around(at.wall);
-        let asked = matches!(indicator, Indicator::Below { .. }) && tracker.labels().is_none();
-        let (since, sketch) = self.latencies.since(begin).filter(|_| asked)?;
-        Some(Quantiles::usual(since, &sketch))
-    }
-
     /// From now on an objective counts events of its own instead of requests: where those are
     /// recorded. None for one that is not there or about latency; to be told before the first tick.
     pub fn events(&mut self, slo: &str) -> Option<Arc<Recorder>> {
@@ -310,119 +224,6 @@ impl Monitor {
     pub fn tracker_mut(&mut self, slo: &str) -> Option<&mut Tracker> {
         let mut all = self.watched.iter_mut().map(|one| &mut one.tracker);
         all.find(|tracker| tracker.objective().name == slo)
-    }
-
-    /// From now on counts of other instances are part of all objectives': what this instance, the
-    /// life `boot` of a replica, shares with them. To be told before [`Monitor::restore`]. `change`
-    /// may set limits and prefixes.
-    pub fn share(
-        &mut self,
-        replica: &str,
-        boot: u64,
-        at: Timestamp,
-        change: impl Fn(Fleet) -> Fleet + Send + 'static,
-    ) {
-        for one in &mut self.watched {
-            one.fleet = Some(change(Fleet::new(one.tracker.objective(), replica, boot, at)));
-        }
-        if let Some(grouped) = &mut self.grouped {
-            grouped.share(replica, boot, at, Box::new(change));
-        }
-    }
-
-    /// The fleet of an objective: what to state, what was heard.
-    pub fn fleet_mut(&mut self, slo: &str) -> Option<&mut Fleet> {
-        self.find(slo)?.fleet.as_mut()
-    }
-
-    /// The logs of all that has a fleet, groups too.
-    pub fn fleets(&self) -> Vec<String> {
-        self.all().filter(|one| one.fleet.is_some()).map(Watched::log).collect()
-    }
-
-    /// Which groups there are in the fleet, where there are groups and they are shared: what to
-    /// state, what was heard.
-    pub fn names_mut(&mut self) -> Option<&mut Names> {
-        self.grouped.as_mut()?.names_mut()
-    }
-
-    /// Names of the logs there are to write: the objectives', and [`DURATIONS`].
-    pub fn logs(&self) -> Vec<String> {
-        self.all().map(Watched::log).chain([DURATIONS.to_owned()]).collect()
-    }
-
-    /// Identifies what a log counts: [`Objective::generation`]. None for one that is not there.
-    pub fn generation(&self, log: &str) -> Option<u64> {
-        if log == DURATIONS {
-            return Some(crate::journal::DURATIONS_GENERATION);
-        }
-        self.tracker(log).map(|tracker| tracker.objective().generation())
-    }
-
-    /// What happened since the last flush, to append to a log; see [`Tracker::flush`]. Empty for one
-    /// that is not there.
-    pub fn flush(&mut self, log: &str) -> Vec<u8> {
-        if log == DURATIONS {
-            return self.latencies.flush();
-        }
-        let Some(one) = self.find(log) else { return Vec::new() };
-        // Its statements first, so that a torn end leaves nothing told that nobody states.
-        let mut out = one.fleet.as_mut().map(Fleet::flush).unwrap_or_default();
-        out.extend(one.tracker.flush());
-        out
-    }
-
-    /// Everything, as the beginning of a new log; see [`Tracker::compact`].
-    pub fn compact(&mut self, log: &str) -> Vec<u8> {
-        if log == DURATIONS {
-            return self.latencies.compact();
-        }
-        let Some(one) = self.find(log) else { return Vec::new() };
-        // Its statements first too: a beginning that has all of the tracker is whole.
-        let statements = one.fleet.as_mut().map(Fleet::compact).unwrap_or_default();
-        // Of a group the first record says which.
-        let mut out = match one.tracker.labels() {
-            None => Vec::new(),
-            Some(_) => one.tracker.header(),
-        };
-        out.extend(statements);
-        out.extend(one.tracker.compact());
-        out
-    }
-
-    /// Goes on from what was written down in the log of an objective, or in [`DURATIONS`]; see
-    /// [`Tracker::restore`].
-    ///
-    /// # Errors
-    /// As there.
-    pub fn restore(
-        &mut self,
-        slo: &str,
-        log: &[u8],
-        at: Moment,
-    ) -> Result<Option<Replay>, Vec<Problem>> {
-        if slo == DURATIONS {
-            return Ok(Some(self.latencies.restore_log(log)));
-        }
-        let Some(one) = self.find(slo) else { return Ok(None) };
-        let (objective, policy) = (one.tracker.objective().clone(), one.tracker.policy().clone());
-        let (tracker, replay) = Tracker::restore(objective, policy, log, at)?;
-        one.tracker = match one.tracker.labels() {
-            None => tracker,
-            Some(labels) => tracker.group(labels),
-        };
-        if let Some(fleet) = one.fleet.as_mut().filter(|_| replay.records > 0) {
-            fleet.resume(log, &one.tracker, at.wall);
-        }
-        Ok(Some(replay))
-    }
-
-    /// Makes sure that the group is there that a log, or the first record of it, is about. To be
-    /// told before [`Monitor::restore`].
-    pub fn adopt(&mut self, log: &[u8], at: Moment) {
-        if let (Some(grouped), Some(group)) = (&mut self.grouped, crate::journal::group(log)) {
-            grouped.adopt(&group, at);
-        }
     }
 
     /// What has this log; of objectives without groups it has their name.

@@ -271,7 +271,9 @@ fn written_names(body: &[u8]) -> Vec<String> {
         let name = name[0].1.as_str();
         let of_histogram = ["_bucket", "_count", "_sum"];
         let family = of_histogram.iter().find_map(|suffix| name.strip_suffix(suffix));
-        let keys = labels.iter().filter(|(key, _)| key != "le").map(|(key, _)| format!(" {key}"));
+        // `instance` is the exporter's own: it says which process writes.
+        let own = labels.iter().filter(|(key, _)| key != "le" && key != "instance");
+        let keys = own.map(|(key, _)| format!(" {key}"));
         family.unwrap_or(name).to_owned() + &keys.collect::<String>()
     };
     request.timeseries.iter().map(line).collect()
