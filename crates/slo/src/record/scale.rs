@@ -49,10 +49,12 @@ impl Scale {
     /// The bucket, below [`BUCKETS`], of a duration; `u64::MAX` is an unknown one.
     #[inline]
     pub(super) fn bucket(&self, nanos: u64) -> usize {
-        if nanos == u64::MAX {
-            return UNKNOWN;
+        // Of a signed number the conversion is one instruction.
+        let signed = nanos.cast_signed();
+        if signed < 0 {
+            return if nanos == u64::MAX { UNKNOWN } else { ABOVE };
         }
-        let bits = (nanos as f64 * 1e-9).to_bits();
+        let bits = (signed as f64 * 1e-9).to_bits();
         let mantissa = bits & ((1 << MANTISSA_BITS) - 1);
         let segment = (mantissa >> (MANTISSA_BITS - u32::from(SCALE.unsigned_abs()) - 1)) as usize;
         let step = self.next[segment & (SEGMENTS - 1)];
