@@ -13,7 +13,7 @@
 //! | gauge, unknown, info, each state | a gauge with the value |
 //! | histogram, summary | counters `name.count` and `name.sum` with what was added; quantiles as gauges |
 //!
-//! Names are [`Original`](crate::push::Original)s; labels become text attributes. NaN, infinities and
+//! Names are [`Original`](bellwether_model::Original)s; labels become text attributes. NaN, infinities and
 //! gauge histograms have no form there: left out and counted, as are items beyond 2 KiB.
 
 mod answer;

@@ -15,7 +15,7 @@
 //!
 //! NaN, infinities and gauge histograms have no form there: left out and counted.
 //!
-//! **Names** are [`Original`](crate::push::Original)s in the alphabet every server takes: letters,
+//! **Names** are [`Original`](bellwether_model::Original)s in the alphabet every server takes: letters,
 //! digits, `_`, `-` and `.` of ASCII, anything else `_`; they begin with a letter, so that none is
 //! taken for an event (`_e`) or a service check (`_sc`). **Tags** (DogStatsD): `name:value` with all
 //! control characters, blanks and `| : # @ ,` of both replaced by `_`; a label without value is left

@@ -14,7 +14,7 @@ impl Monitor {
         self.all().map(Watched::log).chain([DURATIONS.to_owned()]).collect()
     }
 
-    /// Identifies what a log counts: [`Objective::generation`]. None for one that is not there.
+    /// Identifies what a log counts: [`Objective::generation`](crate::Objective::generation). None for one that is not there.
     pub fn generation(&self, log: &str) -> Option<u64> {
         if log == DURATIONS {
             return Some(crate::journal::DURATIONS_GENERATION);
